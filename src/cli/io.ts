@@ -1,0 +1,77 @@
+import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { homedir } from 'node:os';
+import type { Environment } from '../completion/credentials.ts';
+import { createSecrets, type Secrets } from '../completion/secrets.ts';
+import { RecordError } from '../errors.ts';
+import { systemMessage } from '../record/record-path.ts';
+import type { Output } from '../report/reporter.ts';
+
+/** What commands know of the process around them. Everything they print goes through here, without secrets. */
+export interface Io {
+  stdout: Output & { isTerminal: boolean };
+  stderr: Output & { isTerminal: boolean };
+  env: Environment;
+  cwd: string;
+  home: string;
+  argv: readonly string[];
+  secrets: Secrets;
+  /** From now on, all that is printed is added to this file too. */
+  logTo(path: string): void;
+  close(): void;
+}
+
+const defaultColumns = 80;
+
+/** A reader that went away (`| head -1`, a closed terminal) ends the output, not the run. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+}
+
+/** Connects commands to this process. */
+export function createIo(argv: readonly string[]): Io {
+  const secrets = createSecrets();
+  let log: { path: string; fd: number } | undefined;
+  const toLog = (text: string) => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are for the terminal, not for the log.
+    if (log) appendFileSync(log.fd, text.replace(/\r|\x1b\[[0-9;]*[A-Za-z]/g, ''));
+  };
+  const output = (stream: NodeJS.WriteStream): Io['stdout'] => {
+    stream.on('error', ignoreClosedPipe);
+    return {
+      write(text) {
+        const safe = secrets.redact(text);
+        stream.write(safe);
+        toLog(safe);
+      },
+      // Node's own detection obeys NO_COLOR, FORCE_COLOR and TERM=dumb.
+      hasColor: stream.isTTY && stream.hasColors(),
+      isTerminal: stream.isTTY ?? false,
+      get columns() {
+        return stream.columns || defaultColumns;
+      },
+    };
+  };
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    home: process.env['HOME'] || homedir(),
+    argv,
+    secrets,
+    logTo(path) {
+      try {
+        log = { path, fd: openSync(path, 'a') };
+      } catch (error) {
+        throw new RecordError(
+          { message: `cannot write the log ${path}: ${systemMessage(error)}`, hint: 'name another file with --log-to-file' },
+          { cause: error },
+        );
+      }
+    },
+    close() {
+      if (log) closeSync(log.fd);
+      log = undefined;
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { findCompletionClass } from '../completion/table.ts';
+import { type ExitCode, exitCodes, type Problem, RegistryError, UsageError } from '../errors.ts';
+import { findTemplate } from '../evals/table.ts';
+import type { Kind, Registry, RegistryEntry } from '../registry/read-registry.ts';
+import { resolveEval } from '../registry/resolve-eval.ts';
+import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
+import { harmless } from '../report/harmless.ts';
+import { closestNames } from '../schema/closest-names.ts';
+import type { Io } from './io.ts';
+import { openRegistries, warn } from './open-session.ts';
+import type { ListOptions } from './program.ts';
+
+/** A line of a listing: what `--json` prints, and how it reads. */
+interface Row {
+  name: string;
+  json: Readonly<Record<string, unknown>>;
+  text: string;
+}
+
+interface Listing {
+  rows: readonly Row[];
+  problems: readonly Problem[];
+}
+
+const kinds: Readonly<Record<string, (registry: Registry, io: Io) => Promise<Listing>>> = {
+  evals: listEvals,
+  sets: listSets,
+  'completion-fns': listCompletionFns,
+  modelgraded: listModelgraded,
+  runs: async (_registry, io) => listRuns(io),
+};
+
+function where(entry: RegistryEntry): { file: string; line: number | null } {
+  return { file: entry.file, line: entry.place([], 'key').line ?? null };
+}
+
+/** Makes rows of all entries of a kind; an entry that is wrong becomes a problem, and no row. */
+async function rowsOf(
+  registry: Registry,
+  kind: Kind,
+  toRow: (entry: RegistryEntry) => Promise<Row>,
+): Promise<Listing> {
+  const { entries, problems } = await registry.parseAll(kind);
+  const rows: Row[] = [];
+  const found: Problem[] = [...problems];
+  for (const entry of entries) {
+    try {
+      rows.push(await toRow(entry));
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      found.push(...error.problems);
+    }
+  }
+  return { rows, problems: found };
+}
+
+function listEvals(registry: Registry): Promise<Listing> {
+  return rowsOf(registry, 'evals', async (entry) => {
+    const spec = await resolveEval(registry, entry.name);
+    const found = findTemplate(spec.cls);
+    const reason = 'reason' in found ? found.reason : null;
+    const alias = spec.name === entry.name ? '' : ` → ${spec.name}`;
+    return {
+      name: entry.name,
+      json: {
+        name: entry.name,
+        resolves_to: spec.name,
+        class: spec.cls,
+        group: entry.group,
+        args: Object.keys(spec.args),
+        runnable: reason === null,
+        reason,
+        ...where(entry),
+      },
+      text: `${entry.name}${alias}  ${spec.cls.split(':').at(-1)}${reason === null ? '' : `  (not runnable: ${reason})`}`,
+    };
+  });
+}
+
+function listSets(registry: Registry): Promise<Listing> {
+  return rowsOf(registry, 'eval_sets', async (entry) => {
+    const { evals } = await resolveEvalSet(registry, entry.name);
+    return {
+      name: entry.name,
+      json: { name: entry.name, evals, ...where(entry) },
+      text: `${entry.name}  ${evals.length} ${evals.length === 1 ? 'eval' : 'evals'}`,
+    };
+  });
+}
+
+async function listCompletionFns(registry: Registry): Promise<Listing> {
+  const listing = await rowsOf(registry, 'completion_fns', async (entry) => {
+    const cls = (entry.value as { class?: unknown } | null)?.class;
+    const runnable = typeof cls === 'string' && findCompletionClass(cls) !== undefined;
+    const reason = runnable ? null : `its class ${String(cls)} is not one of tseval’s`;
+    return {
+      name: entry.name,
+      json: { name: entry.name, class: cls ?? null, runnable, reason, ...where(entry) },
+      text: `${entry.name}  ${String(cls).split(':').at(-1)}${runnable ? '' : '  (not runnable)'}`,
+    };
+  });
+  const json = { name: 'dummy', class: null, runnable: true, reason: null, file: null, line: null };
+  const dummy: Row = { name: 'dummy', json, text: 'dummy  answers without a model' };
+  return { ...listing, rows: [dummy, ...listing.rows] };
+}
+
+function listModelgraded(registry: Registry): Promise<Listing> {
+  return rowsOf(registry, 'modelgraded', async (entry) => ({
+    name: entry.name,
+    json: { name: entry.name, ...where(entry) },
+    text: entry.name,
+  }));
+}
+
+function listRuns(io: Io): Listing {
+  const folder = join('.tseval', 'runs');
+  let files: string[] = [];
+  try {
+    files = readdirSync(join(io.cwd, folder)).filter((file) => file.endsWith('.jsonl'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const rows = files.sort().map((file) => {
+    const path = join(folder, file);
+    return { name: file, json: { record: path }, text: path };
+  });
+  return { rows, problems: [] };
+}
+
+/** Plain text is looked for anywhere in a name; with a `*`, the whole name must fit. */
+function matcher(pattern: string | undefined): (name: string) => boolean {
+  if (pattern === undefined) return () => true;
+  if (!pattern.includes('*')) return (name) => name.includes(pattern);
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const expression = new RegExp(`^${parts.join('.*')}$`, 's');
+  return (name) => expression.test(name);
+}
+
+/** `list match` names no kind: it is a pattern over evals, unless it is nearly a kind. */
+function chooseKind(kind: string | undefined, pattern: string | undefined): { kind: string; pattern: string | undefined } {
+  if (kind === undefined || kind in kinds) return { kind: kind ?? 'evals', pattern };
+  if (pattern === undefined) return { kind: 'evals', pattern: kind };
+  const [closest] = closestNames(kind, Object.keys(kinds));
+  throw new UsageError({
+    message: `there is no kind "${kind}" to list`,
+    hint: closest ? `did you mean "${closest}"?` : `one of: ${Object.keys(kinds).join(', ')}`,
+  });
+}
+
+/** `tseval list`: what there is, what cannot be run and why, and every fault of the registry (exit 2). */
+export async function listCommand(given: {
+  kind: string | undefined;
+  pattern: string | undefined;
+  options: ListOptions;
+  io: Io;
+}): Promise<ExitCode> {
+  const { options, io } = given;
+  const { kind, pattern } = chooseKind(given.kind, given.pattern);
+  const registry = await openRegistries(io, options.registryPath);
+  const { rows, problems } = (await kinds[kind]?.(registry, io)) ?? { rows: [], problems: [] };
+  const isWanted = matcher(pattern);
+  const chosen = rows.filter(({ name }) => isWanted(name));
+  if (options.json) io.stdout.write(`${JSON.stringify(chosen.map(({ json }) => json), null, 2)}\n`);
+  else io.stdout.write(chosen.map(({ text }) => `${harmless(text)}\n`).join(''));
+  await warn(io, problems);
+  if (problems.length > 0) return exitCodes.usage;
+  if (chosen.length > 0 || options.json) return exitCodes.ok;
+  io.stderr.write(`tseval: nothing to list${pattern === undefined ? '' : ` that matches ${JSON.stringify(pattern)}`}\n`);
+  return exitCodes.ok;
+}

@@ -1,0 +1,32 @@
+import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import { createIo, type Io } from './io.ts';
+import { runProgram } from './program.ts';
+import { readVersion } from './version.ts';
+
+function showBug(error: unknown, io: Io): void {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const versions = `tseval ${readVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`;
+  io.stderr.write(
+    `tseval: this is a bug in tseval\n${stack}\n  ${versions}\n  please report it with these lines\n`,
+  );
+}
+
+/** Runs one command line. Resolves to the exit code: nothing in tseval calls `process.exit`, which would cut piped output. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const io = createIo(argv);
+  try {
+    return await runProgram(argv, io);
+  } catch (error) {
+    if (!(error instanceof TsevalError)) {
+      showBug(error, io);
+      return exitCodes.bug;
+    }
+    const { showProblem } = await import('./show-error.ts');
+    const options = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
+    for (const problem of error.problems) io.stderr.write(showProblem(problem, options));
+    if (argv.includes('--debug')) io.stderr.write(`${error.stack}\n`);
+    return error.exitCode;
+  } finally {
+    io.close();
+  }
+}

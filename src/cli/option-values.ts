@@ -1,0 +1,89 @@
+import { UsageError } from '../errors.ts';
+
+/** Makes a parser for a whole number from `least` on; commander hands it the text. */
+export function wholeNumber(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new UsageError({
+      message: `${option} takes a whole number from ${least} on, not ${JSON.stringify(text)}`,
+      hint: `for example ${option} ${Math.max(least, 10)}`,
+    });
+  };
+}
+
+/** Makes a parser for a number from `least` to `most`. */
+export function decimal(option: string, { least, most }: { least: number; most: number }): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= least && value <= most) return value;
+    throw new UsageError({
+      message: `${option} takes a number from ${least} to ${most}, not ${JSON.stringify(text)}`,
+      hint: `for example ${option} ${Math.max(least, 5)}`,
+    });
+  };
+}
+
+/** Adds the value of an option that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** Cuts at commas that stand outside quotes and brackets, so that values may be JSON. */
+function splitAtCommas(text: string): string[] {
+  const parts: string[] = [''];
+  let depth = 0;
+  let isQuoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i] ?? '';
+    if (isQuoted && char === '\\') {
+      parts[parts.length - 1] += char + (text[++i] ?? '');
+      continue;
+    }
+    if (char === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && /[[{]/.test(char)) depth++;
+    else if (!isQuoted && /[\]}]/.test(char)) depth--;
+    if (char === ',' && depth <= 0 && !isQuoted) parts.push('');
+    else parts[parts.length - 1] += char;
+  }
+  return parts.filter((part) => part.trim() !== '');
+}
+
+/** Reads `k=v,k=v`, as oaieval writes it. `parse` makes a value of the text. */
+export function keyValues(option: string, parse: (text: string) => unknown): (text: string, before?: KeyValues) => KeyValues {
+  return (text, before = {}) => {
+    const values: Record<string, unknown> = { ...before };
+    for (const part of splitAtCommas(text)) {
+      const at = part.indexOf('=');
+      if (at < 1) {
+        throw new UsageError({
+          message: `${option} takes name=value pairs separated by commas, not ${JSON.stringify(part.trim())}`,
+          hint: `for example ${option} temperature=0.5,max_tokens=100`,
+        });
+      }
+      values[part.slice(0, at).trim()] = parse(part.slice(at + 1).trim());
+    }
+    return values;
+  };
+}
+
+export type KeyValues = Readonly<Record<string, unknown>>;
+
+/** A value of `--extra-eval-params`: an integer, else a float, else text, as oaieval reads it; `true` and `false` are booleans here. */
+export function evalParam(text: string): unknown {
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
+  if (text === 'true' || text === 'True') return true;
+  if (text === 'false' || text === 'False') return false;
+  return text;
+}
+
+/** A value of `--completion-args`: JSON where it is JSON, else text. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}

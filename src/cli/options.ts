@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { collect, decimal, evalParam, jsonOrText, type KeyValues, keyValues, wholeNumber } from './option-values.ts';
+
+/** The options of `run` and `set`, as commander hands them over. */
+export interface RunOptions {
+  registryPath?: readonly string[];
+  maxSamples?: number;
+  sample?: readonly string[];
+  seed: number;
+  extraEvalParams?: KeyValues;
+  completionArgs?: KeyValues;
+  concurrency?: number;
+  timeout?: number;
+  maxRetries: number;
+  maxErrors: string;
+  recordPath?: string;
+  logToFile?: string;
+  localRun: boolean;
+  httpRun: boolean;
+  httpRunUrl?: string;
+  httpBatchSize: number;
+  httpFailPercentThreshold: number;
+  dryRun: boolean;
+  dryRunLogging: boolean;
+  visible?: boolean;
+  user: string;
+  json: boolean;
+  showFailures: number;
+  quiet: boolean;
+  progress: boolean;
+  debug: boolean;
+}
+
+const longestTimeoutSeconds = 86_400;
+
+/** Adds the options that say what is run. */
+function addChoice(command: Command): Command {
+  return command
+    .option('--max-samples <n>', 'run only the first N samples of the shuffled order', wholeNumber('--max-samples', 1))
+    .option('--sample <id>', 'run just this sample, or FROM-TO; repeatable', collect)
+    .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed', 0), 20220722)
+    .option('--extra-eval-params <k=v,…>', 'arguments that replace those of the eval', keyValues('--extra-eval-params', evalParam))
+    .option('--completion-args <k=v,…>', 'API parameters of every request', keyValues('--completion-args', jsonOrText));
+}
+
+/** Adds the options that say how requests are made. */
+function addRequests(command: Command): Command {
+  return command
+    .option('--concurrency <n>', 'requests at a time (EVALS_THREADS; default: 32)', wholeNumber('--concurrency', 1))
+    .option(
+      '--timeout <seconds>',
+      'time limit of one attempt (EVALS_THREAD_TIMEOUT; default: 120)',
+      decimal('--timeout', { least: 0.001, most: longestTimeoutSeconds }),
+    )
+    .option('--max-retries <n>', 'further attempts after a failed one', wholeNumber('--max-retries', 0), 6)
+    .option('--max-errors <n>', 'errored samples, as a number or N%, above which the exit code is 3', '0')
+    .option('--dry-run', 'send nothing and record nothing: the dummy function answers', false)
+    .option('--dry-run-logging', 'print the events of a dry run on stderr', false);
+}
+
+/** Adds the options that say where a run is recorded. */
+function addRecording(command: Command): Command {
+  return command
+    .option('--record-path <file>', 'where to record the run (default: a file in .tseval/runs/)')
+    .option('--log-to-file <file>', 'append what is printed to this file too')
+    .option('--http-run', 'post the events to --http-run-url instead', false)
+    .option('--http-run-url <url>', 'where to post them, as JSON arrays')
+    .option('--http-batch-size <n>', 'events in one post', wholeNumber('--http-batch-size', 1), 100)
+    .option(
+      '--http-fail-percent-threshold <n>',
+      'share of undelivered events above which the run fails',
+      decimal('--http-fail-percent-threshold', { least: 0, most: 100 }),
+      5,
+    )
+    .option('--local-run', 'record to a local file, which is the default')
+    .option('--no-local-run', 'only together with --http-run')
+    .option('--user <name>', 'who runs it, for the record', '')
+    .option('--visible', 'note in the record that the run is to be listed')
+    .option('--no-visible', 'note that it is not');
+}
+
+/** Adds the options that say what is printed. */
+function addPrinting(command: Command): Command {
+  return command
+    .option('--json', 'print the report as one JSON object', false)
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0), 0)
+    .option('--no-progress', 'no progress line')
+    .option('--quiet', 'only the report and errors', false);
+}
+
+/** Adds what `run` and `set` have in common. */
+export function addRunOptions(command: Command): Command {
+  return addPrinting(addRecording(addRequests(addChoice(command))));
+}

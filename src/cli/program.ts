@@ -1,0 +1,170 @@
+import { Command, CommanderError, Option } from 'commander';
+import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import type { Io } from './io.ts';
+import { collect, wholeNumber } from './option-values.ts';
+import { addRunOptions, type RunOptions } from './options.ts';
+import { readVersion } from './version.ts';
+
+const exitCodeHelp = `
+Exit codes:
+  0    the run finished and every gate held
+  1    the run finished and a gate failed, or no sample got a verdict
+  2    the command, the registry, the data or the set-up is wrong: nothing was run
+  3    the run could not finish, or too many samples errored
+  70   a bug in tseval
+  130  interrupted`;
+
+const examples = `
+Examples:
+  $ tseval dummy test-match                   no key, no network
+  $ tseval gpt-4o my_eval --max-samples 20    needs OPENAI_API_KEY
+  $ tseval list evals match                   what can be run
+`;
+
+/** `--max_samples` is `--max-samples`: oaieval's spelling works for every option. */
+export function withDashes(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((arg, i) => {
+    if (!arg.startsWith('--') || (end >= 0 && i >= end)) return arg;
+    const [name = '', ...value] = arg.split('=');
+    return [name.replaceAll('_', '-'), ...value].join('=');
+  });
+}
+
+/** Commander's sentences, in our form: one problem and what to do. */
+function toUsageError(error: CommanderError, known: readonly string[]): UsageError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = rest.join(' ').replace(/^\(|\)$/g, '').trim();
+  const message = first.replace(/^missing required argument 'completion_fn'$/, 'name a completion function and an eval');
+  return new UsageError({
+    message,
+    hint: suggestion || `see tseval --help; commands: ${known.join(', ')}`,
+  });
+}
+
+/** The commands. It loads commander and nothing else: each action imports what it needs. */
+function createProgram(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command('tseval')
+    .description('Runs an eval of a language model and prints a report.')
+    .usage('<completion_fn> <eval> [options]\n       tseval <command>')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => io.stdout.columns,
+      getOutHasColors: () => io.stdout.hasColor,
+    })
+    .addHelpText('after', `${examples}${exitCodeHelp}`);
+  const registryOption = () => new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
+  const debugOption = () => new Option('--debug', 'print the stack of an error').default(false);
+  const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
+
+  const run = program
+    .command('run', { isDefault: true })
+    .description('Run one eval (the command’s name may be left out).')
+    .argument('<completion_fn>', 'a model, an entry of completion_fns/, or dummy')
+    .argument('<eval>', 'an eval of the registry')
+    .addOption(registryOption())
+    .addOption(debugOption());
+  addRunOptions(run).action(async (completionFn: string, evalName: string, options: RunOptions) => {
+    const { runCommand } = await import('./run.ts');
+    done(await runCommand({ completionFn, evalName, options, io }));
+  });
+  const set = program
+    .command('set')
+    .description('Run every eval of an eval set; continues where the last one was cut off.')
+    .argument('<completion_fn>', 'as for run')
+    .argument('<eval_set>', 'an entry of eval_sets/')
+    .addOption(registryOption())
+    .addOption(debugOption())
+    .option('--resume', 'skip the evals that an unfinished run of the set has done (the default)')
+    .option('--no-resume', 'run all of them')
+    .option('--exit-on-error', 'stop at the first eval that fails', false)
+    .option('--no-exit-on-error', 'run the others (the default)');
+  addRunOptions(set).action(async (completionFn: string, setName: string, options: RunOptions & SetOptions) => {
+    const { setCommand } = await import('./set.ts');
+    done(await setCommand({ completionFn, setName, options, io }));
+  });
+  for (const command of [run, set]) for (const option of cacheOptions) command.addOption(option);
+
+  program
+    .command('list')
+    .description('List evals, sets, completion-fns, modelgraded or runs, and what cannot be run.')
+    .argument('[kind]', 'what to list (default: evals)')
+    .argument('[pattern]', 'only names that contain this, or match it where it holds a *')
+    .option('--json', 'print a JSON array', false)
+    .addOption(registryOption())
+    .addOption(debugOption())
+    .action(async (kind: string | undefined, pattern: string | undefined, options: ListOptions) => {
+      const { listCommand } = await import('./list.ts');
+      done(await listCommand({ kind, pattern, options, io }));
+    });
+  program
+    .command('show')
+    .description('Show what an eval’s name means, and its first prompts. Sends nothing.')
+    .argument('<eval>', 'an eval of the registry')
+    .option('--samples <n>', 'how many prompts', wholeNumber('--samples', 1), 2)
+    .addOption(registryOption())
+    .addOption(debugOption())
+    .action(async (evalName: string, options: ShowOptions) => {
+      const { showCommand } = await import('./show.ts');
+      done(await showCommand({ evalName, options, io }));
+    });
+  program
+    .command('report')
+    .description('Print the report of a recorded run again.')
+    .argument('<record>', 'a record: tseval’s or oaieval’s')
+    .option('--json', 'print the report as one JSON object', false)
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0), 0)
+    .addOption(debugOption())
+    .action(async (record: string, options: ReportOptions) => {
+      const { reportCommand } = await import('./report.ts');
+      done(await reportCommand({ record, options, io }));
+    });
+  return program;
+}
+
+export interface SetOptions {
+  resume?: boolean;
+  exitOnError: boolean;
+}
+
+export interface ListOptions {
+  json: boolean;
+  registryPath?: readonly string[];
+}
+
+export interface ShowOptions {
+  samples: number;
+  registryPath?: readonly string[];
+}
+
+export interface ReportOptions {
+  json: boolean;
+  showFailures: number;
+}
+
+/** Parses a command line and runs its command. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const program = createProgram(io, (result) => {
+    code = result;
+  });
+  if (argv.length === 0) {
+    io.stdout.write(program.helpInformation());
+    return exitCodes.usage;
+  }
+  try {
+    await program.parseAsync(withDashes(argv), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCodes.ok;
+    throw toUsageError(error, program.commands.map((command) => command.name()));
+  }
+  return code;
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import type { RunSpec } from '../record/event.ts';
+import { createRunId } from '../record/run-id.ts';
+import type { RecordWriter } from '../record/write.ts';
+import { createCollector } from '../report/collect.ts';
+import type { Report, Reporter } from '../report/reporter.ts';
+import { type PreparedEval, prepareEval } from '../run/prepare-eval.ts';
+import { runEval } from '../run/run-eval.ts';
+import { createRunSpec } from '../run/run-spec.ts';
+import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
+import { chooseCompletionFn } from './choose-completion-fn.ts';
+import { chooseReporters } from './choose-reporters.ts';
+import type { Io } from './io.ts';
+import { openWriter } from './open-writer.ts';
+import type { RunOptions } from './options.ts';
+import type { Session } from './session.ts';
+import { listenForInterruption } from './signals.ts';
+import { readVersion } from './version.ts';
+
+export interface Run {
+  completionFn: string;
+  evalName: string;
+  options: RunOptions;
+  io: Io;
+}
+
+const graceMs = 10_000;
+
+/** Quotes what a shell would split, so that the recorded command can be pasted. */
+function commandLine(argv: readonly string[]): string {
+  return ['tseval', ...argv].map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(' ');
+}
+
+async function showStop(io: Io, error: TsevalError, { metrics, recordPath }: Report): Promise<void> {
+  const { showProblem } = await import('./show-error.ts');
+  const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
+  for (const problem of error.problems) io.stderr.write(showProblem(problem, display));
+  const { samples = 0, not_run: missing = 0 } = metrics;
+  const where = recordPath === undefined ? '' : `, recorded in ${recordPath}`;
+  io.stderr.write(`tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n`);
+}
+
+/** Evaluates and reports; whatever happens, the record is closed. */
+async function evaluate(
+  run: Run,
+  session: Session,
+  { prepared, spec, writer, ask }: { prepared: PreparedEval; spec: RunSpec; writer: RecordWriter; ask: Asker },
+): Promise<{ code: ExitCode; report: Report }> {
+  const { options, io } = run;
+  const reporters = await chooseReporters(options, io, session.retries);
+  const collector = createCollector(spec, options.showFailures);
+  const allowed = parseErrorAllowance(options.maxErrors);
+  const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
+  const interruption = listenForInterruption({
+    graceMs,
+    onStop: (signal) => io.stderr.write(`\ntseval: ${signal}: finishing the samples under way; once more to stop at once\n`),
+    flush() {
+      writer.flush();
+      prepared.samples.close();
+    },
+  });
+  try {
+    tell((reporter) => reporter.start?.(spec));
+    const { metrics, stoppedBy } = await runEval({
+      prepared,
+      completionFn: ask,
+      spec,
+      concurrency: session.concurrency,
+      writer,
+      stop: interruption.stop,
+      abort: interruption.abort,
+      now: Date.now,
+      onEvent(event) {
+        collector.add(event);
+        for (const reporter of reporters) reporter.event?.(event);
+      },
+    });
+    const closing = await closeWriter(writer);
+    const report = collector.result(metrics, writer.path);
+    tell((reporter) => reporter.end?.(report));
+    const error = stoppedBy ?? closing;
+    if (error) await showStop(io, error, report);
+    const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
+    const code = worstExitCode([
+      exitCodeOf(metrics, allowed),
+      ...(error ? [error.exitCode] : []),
+      ...(isInterrupted ? [exitCodes.interrupted] : []),
+    ]);
+    return { code, report };
+  } finally {
+    interruption.dispose();
+  }
+}
+
+type Asker = Awaited<ReturnType<typeof chooseCompletionFn>>;
+
+/** Closing writes the last events; what goes wrong there is told with the report, not instead of it. */
+async function closeWriter(writer: RecordWriter): Promise<TsevalError | undefined> {
+  try {
+    await writer.close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TsevalError) return error;
+    throw error;
+  }
+}
+
+/** Runs one eval from its name to its report: everything that can be wrong is found before the record is opened. */
+export async function runOne(run: Run, session: Session): Promise<{ code: ExitCode; report: Report }> {
+  const { completionFn, evalName, options, io } = run;
+  parseErrorAllowance(options.maxErrors);
+  const prepared = await prepareEval(session.registry, evalName, {
+    extraArgs: options.extraEvalParams,
+    maxSamples: options.maxSamples,
+    only: options.sample,
+  });
+  try {
+    const ask = await chooseCompletionFn(session, completionFn, options);
+    const runId = createRunId(new Date(), randomBytes(5));
+    const spec = createRunSpec({
+      prepared,
+      completionFns: completionFn.split(',').map((name) => name.trim()),
+      seed: options.seed,
+      maxSamples: options.maxSamples,
+      isVisible: options.visible,
+      command: io.secrets.redact(commandLine(io.argv)),
+      user: options.user,
+      runId,
+      now: new Date(),
+      version: readVersion(),
+    });
+    const writer = await openWriter(options, { runId, completionFns: completionFn, evalName: prepared.spec.name }, io);
+    return await evaluate(run, session, { prepared, spec, writer, ask });
+  } finally {
+    prepared.samples.close();
+  }
+}

@@ -1,0 +1,14 @@
+import type { ExitCode } from '../errors.ts';
+import { type Run, runOne } from './run-one.ts';
+import { openSession } from './session.ts';
+
+/** `tseval <completion_fn> <eval>`. */
+export async function runCommand(run: Run): Promise<ExitCode> {
+  const session = await openSession(run.options, run.io);
+  try {
+    const { code } = await runOne(run, session);
+    return code;
+  } finally {
+    await session.close();
+  }
+}

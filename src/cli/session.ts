@@ -1,0 +1,85 @@
+import { type CompletionHost, createCompletionHost } from '../completion/completion-host.ts';
+import { UsageError } from '../errors.ts';
+import type { Registry } from '../registry/read-registry.ts';
+import type { Io } from './io.ts';
+import { openRegistries, warn } from './open-session.ts';
+import { decimal, wholeNumber } from './option-values.ts';
+import type { RunOptions } from './options.ts';
+
+/** What the evals of one command share: the registry, and everything about requests. */
+export interface Session {
+  registry: Registry;
+  host: CompletionHost;
+  concurrency: number;
+  retries(): number;
+  /** Prints the warnings of the session and lets go of its connections. */
+  close(): Promise<void>;
+}
+
+const defaultConcurrency = 32;
+const defaultTimeoutSeconds = 120;
+
+/** An option wins over oaieval's variable, which wins over the default. */
+function numberFrom(io: Io, variable: string, parse: (text: string) => number, otherwise: number): number {
+  const text = io.env[variable];
+  return text === undefined || text.trim() === '' ? otherwise : parse(text);
+}
+
+function chooseConcurrency({ concurrency }: RunOptions, io: Io): number {
+  if (concurrency !== undefined) return concurrency;
+  if (/^(?:1|true|yes|on)$/i.test(io.env['EVALS_SEQUENTIAL'] ?? '')) return 1;
+  return numberFrom(io, 'EVALS_THREADS', wholeNumber('EVALS_THREADS', 1), defaultConcurrency);
+}
+
+function chooseTimeoutMs({ timeout }: RunOptions, io: Io): number {
+  const parse = decimal('EVALS_THREAD_TIMEOUT', { least: 0.001, most: 86_400 });
+  return 1000 * (timeout ?? numberFrom(io, 'EVALS_THREAD_TIMEOUT', parse, defaultTimeoutSeconds));
+}
+
+function checkRecording({ httpRun, httpRunUrl, localRun }: RunOptions): void {
+  if (httpRun && !URL.canParse(httpRunUrl ?? '')) {
+    throw new UsageError({
+      message: httpRunUrl ? `--http-run-url is not a web address: ${httpRunUrl}` : '--http-run needs --http-run-url',
+      hint: 'for example --http-run --http-run-url http://127.0.0.1:8000/events',
+    });
+  }
+  if (localRun === false && !httpRun) {
+    throw new UsageError({
+      message: '--no-local-run would record the run nowhere',
+      hint: 'add --http-run and --http-run-url, or use --dry-run',
+    });
+  }
+}
+
+/** Opens what a command needs before its first eval. */
+export async function openSession(options: RunOptions, io: Io): Promise<Session> {
+  checkRecording(options);
+  if (options.logToFile !== undefined) io.logTo(options.logToFile);
+  const concurrency = chooseConcurrency(options, io);
+  const said = new Set<string>();
+  let retries = 0;
+  const host = createCompletionHost({
+    env: io.env,
+    concurrency,
+    timeoutMs: chooseTimeoutMs(options, io),
+    maxRetries: options.maxRetries,
+    secrets: io.secrets,
+    warn: (message) => said.add(message),
+    onRetry: () => {
+      retries++;
+    },
+  });
+  const registry = await openRegistries(io, options.registryPath);
+  return {
+    registry,
+    host,
+    concurrency,
+    retries: () => retries,
+    async close() {
+      await host.close();
+      if (options.quiet) return;
+      const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
+      await warn(io, [...[...said].map((message) => ({ message })), ...findings]);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
+import { toJson } from '../report/json.ts';
+import type { Report } from '../report/reporter.ts';
+import { worstExitCode } from '../run/verdict.ts';
+import type { Io } from './io.ts';
+import type { RunOptions } from './options.ts';
+import type { SetOptions } from './program.ts';
+import { runOne } from './run-one.ts';
+import { warn } from './open-session.ts';
+import { openSession, type Session } from './session.ts';
+import { openSetProgress, type SetProgress } from './set-progress.ts';
+
+export interface SetCommand {
+  completionFn: string;
+  setName: string;
+  options: RunOptions & SetOptions;
+  io: Io;
+}
+
+/** What became of one eval of the set. */
+interface EvalResult {
+  evalName: string;
+  code: ExitCode;
+  report?: Report;
+}
+
+const noProgress: SetProgress = { done: new Set(), add: () => undefined, finish: () => undefined };
+
+/** An eval that cannot be run must not keep the others from running: its error is told, and counts. */
+async function runMember(command: SetCommand, session: Session, evalName: string): Promise<EvalResult> {
+  const { completionFn, options, io } = command;
+  try {
+    const silent = options.json ? { ...io, stdout: { ...io.stdout, write: () => undefined } } : io;
+    const { code, report } = await runOne({ completionFn, evalName, options, io: silent }, session);
+    return { evalName, code, report };
+  } catch (error) {
+    if (!(error instanceof TsevalError)) throw error;
+    const { showProblem } = await import('./show-error.ts');
+    const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
+    for (const problem of error.problems) io.stderr.write(showProblem(problem, display));
+    return { evalName, code: error.exitCode };
+  }
+}
+
+/** A run that was cut short will be as short for the evals that follow. */
+function endsSet({ code }: EvalResult, { exitOnError }: SetOptions): boolean {
+  return code === exitCodes.interrupted || (exitOnError && code !== exitCodes.ok);
+}
+
+function summary(results: readonly EvalResult[], skipped: number): string {
+  const lines = results.map(({ evalName, code, report }) => {
+    const { accuracy, score } = report?.metrics ?? {};
+    const value = accuracy ?? score;
+    return `  ${evalName}  ${value === undefined ? '-' : value.toFixed(4)}  exit ${code}`;
+  });
+  const note = skipped > 0 ? [`  ${skipped} done before were skipped (--no-resume runs them again)`] : [];
+  return `${[`${results.length} ${results.length === 1 ? 'eval' : 'evals'} run`, ...lines, ...note].join('\n')}\n`;
+}
+
+/** `tseval set`: every eval of a set, one after the other, from where the last run of the set was cut off. */
+export async function setCommand(command: SetCommand): Promise<ExitCode> {
+  const { completionFn, setName, options, io } = command;
+  const session = await openSession(options, io);
+  try {
+    const { evals: names, problems } = await resolveEvalSet(session.registry, setName);
+    await warn(io, problems);
+    const progress = options.dryRun
+      ? noProgress
+      : openSetProgress({ cwd: io.cwd, set: setName, completionFn, resume: options.resume ?? true });
+    const results: EvalResult[] = [];
+    for (const evalName of names.filter((name) => !progress.done.has(name))) {
+      const result = await runMember(command, session, evalName);
+      results.push(result);
+      if (result.code === exitCodes.ok) progress.add(evalName);
+      if (endsSet(result, options)) break;
+    }
+    const skipped = names.filter((name) => progress.done.has(name)).length;
+    if (results.length + skipped === names.length && results.every(({ code }) => code === exitCodes.ok)) progress.finish();
+    if (options.json) {
+      const evals = results.map(({ evalName, code, report }) => ({ eval: evalName, exit_code: code, ...(report && toJson(report)) }));
+      io.stdout.write(`${JSON.stringify({ eval_set: setName, evals, skipped }, null, 2)}\n`);
+    } else io.stdout.write(summary(results, skipped));
+    return worstExitCode(results.map(({ code }) => code));
+  } finally {
+    await session.close();
+  }
+}

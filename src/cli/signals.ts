@@ -1,0 +1,41 @@
+/** What a Ctrl-C, a `kill` or a closed terminal does to a run. */
+export interface Interruption {
+  /** Fires at the first signal: no new samples. */
+  readonly stop: AbortSignal;
+  /** Fires when those under way have had their time. */
+  readonly abort: AbortSignal;
+  dispose(): void;
+}
+
+export interface InterruptionOptions {
+  graceMs: number;
+  onStop(signal: NodeJS.Signals): void;
+  /** Runs at the second signal, before the process ends by it. */
+  flush(): void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Takes over the signals until it is disposed of. The second one flushes the record and lets the signal do what it always does. */
+export function listenForInterruption({ graceMs, onStop, flush }: InterruptionOptions): Interruption {
+  const stop = new AbortController();
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const dispose = () => {
+    clearTimeout(timer);
+    for (const signal of signals) process.off(signal, listener);
+  };
+  const listener = (signal: NodeJS.Signals) => {
+    if (stop.signal.aborted) {
+      flush();
+      dispose();
+      process.kill(process.pid, signal);
+      return;
+    }
+    stop.abort();
+    timer = setTimeout(() => abort.abort(), graceMs);
+    onStop(signal);
+  };
+  for (const signal of signals) process.on(signal, listener);
+  return { stop: stop.signal, abort: abort.signal, dispose };
+}

@@ -1,0 +1,35 @@
+import type { Prompt } from '../prompts/messages.ts';
+
+/** API parameters by their names in the API: `temperature`, `max_tokens`, … */
+export type Params = Readonly<Record<string, unknown>>;
+
+/** What a completion function answers. */
+export interface Completion {
+  /** At least one text. */
+  texts: readonly string[];
+  /** What was really sent: a chat prompt is text to a completions model. */
+  prompt?: Prompt;
+  /** The model that answered. */
+  model?: string;
+  /** Counters of the API's `usage`, flattened. */
+  usage?: Readonly<Record<string, number>>;
+}
+
+/** What a completion function may use of the sample that it answers for. */
+export interface CompletionContext {
+  /** Fires when the run ends: an answer is no longer wanted. */
+  signal: AbortSignal;
+  /** Records an answer among the sample's events. */
+  recordSampling(data: {
+    prompt: unknown;
+    sampled: string | readonly string[];
+    model?: string | undefined;
+    usage?: Readonly<Record<string, number>> | undefined;
+  }): void;
+}
+
+/**
+ * Asks a model. Retries, limits and recording are wrappers of this one type.
+ * Rejects with `CompletionError` where there is no completion.
+ */
+export type CompletionFn = (prompt: Prompt, params: Params, context: CompletionContext) => Promise<Completion>;

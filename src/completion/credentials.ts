@@ -1,0 +1,27 @@
+import { UsageError } from '../errors.ts';
+
+/** The environment variables of a process; only `cli` reads them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads a variable whose value goes into a header; a stray line end or a curly quote would make the request fail obscurely. */
+export function headerValue(env: Environment, name: string): string | undefined {
+  const value = env[name]?.trim();
+  if (!value) return undefined;
+  if (!/^[\x21-\x7e]+$/.test(value)) {
+    throw new UsageError({
+      message: `${name} holds characters that no HTTP header can carry`,
+      hint: 'copy the value again, without quotes, spaces or line ends',
+    });
+  }
+  return value;
+}
+
+/** Checks a base URL before anything is sent to it. `source` names where it comes from. */
+export function checkBaseUrl(url: string, source: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return url.trim();
+  throw new UsageError({
+    message: `${source} is not a web address: ${JSON.stringify(url)}`,
+    hint: 'it looks like https://api.openai.com/v1',
+  });
+}

@@ -1,0 +1,78 @@
+import { CompletionError } from '../errors.ts';
+import { htmlError, isHtml } from './openai-error.ts';
+
+/** What is read of a choice; endpoints leave out what they like. */
+export interface Choice {
+  finish_reason?: string | null;
+  text?: string | null;
+  message?: {
+    content?: unknown;
+    refusal?: string | null;
+    tool_calls?: readonly unknown[] | null;
+    function_call?: unknown;
+  } | null;
+}
+
+function malformed(message: string): CompletionError {
+  return new CompletionError('transient', { message: `the endpoint answered ${message}` });
+}
+
+/** Some endpoints answer with a list of parts. */
+function partsToText(parts: readonly unknown[]): string {
+  return parts
+    .map((part) => (typeof part === 'object' && part !== null && 'text' in part ? String(part.text) : ''))
+    .join('');
+}
+
+/**
+ * The text of one choice. A refusal is an answer, and so is nothing when the model was cut off or filtered or calls a tool;
+ * nothing without such a reason is a fault of the endpoint.
+ */
+function choiceText({ message, text, finish_reason: reason }: Choice): string {
+  const content = text ?? message?.content;
+  if (typeof content === 'string') return content;
+  if (Array.isArray(content)) return partsToText(content);
+  if (typeof message?.refusal === 'string') return message.refusal;
+  const isCall = (message?.tool_calls?.length ?? 0) > 0 || Boolean(message?.function_call);
+  if (isCall || reason === 'length' || reason === 'content_filter') return '';
+  throw malformed('without any content');
+}
+
+/** Some gateways answer 200 and put their error into the body. */
+function errorMessage(error: unknown): string | undefined {
+  if (typeof error === 'string') return error;
+  if (typeof error !== 'object' || error === null) return undefined;
+  return 'message' in error ? String(error.message) : JSON.stringify(error);
+}
+
+/** The choices of an answer, or a retryable error where it is none. */
+export function readChoices(answer: unknown): { choices: readonly Choice[]; body: Readonly<Record<string, unknown>> } {
+  if (isHtml(answer)) throw htmlError(undefined);
+  if (typeof answer === 'string') throw malformed('with something that is not JSON');
+  if (typeof answer !== 'object' || answer === null) throw malformed('with an empty body');
+  const body = answer as Readonly<Record<string, unknown>>;
+  const choices = body['choices'];
+  const said = errorMessage(body['error']);
+  if (said !== undefined) throw malformed(`with an error: ${said.slice(0, 300)}`);
+  if (!Array.isArray(choices) || choices.length === 0) throw malformed('without choices');
+  if (!choices.every((choice) => typeof choice === 'object' && choice !== null)) throw malformed('with malformed choices');
+  return { choices, body };
+}
+
+/** The texts of all choices. */
+export function choiceTexts(choices: readonly Choice[]): string[] {
+  return choices.map(choiceText);
+}
+
+/** The API's `usage` as flat counters: `prompt_tokens_details: {cached_tokens: 3}` becomes `prompt_tokens_details_cached_tokens: 3`. */
+export function flattenUsage(usage: unknown): Record<string, number> | undefined {
+  if (typeof usage !== 'object' || usage === null) return undefined;
+  const flat: Record<string, number> = {};
+  for (const [name, value] of Object.entries(usage)) {
+    if (typeof value === 'number') flat[name] = value;
+    for (const [detail, count] of Object.entries(typeof value === 'object' ? (value ?? {}) : {})) {
+      if (typeof count === 'number') flat[`${name}_${detail}`] = count;
+    }
+  }
+  return flat;
+}

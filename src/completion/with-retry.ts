@@ -1,0 +1,77 @@
+import { CompletionError } from '../errors.ts';
+import type { CompletionFn } from './completion-fn.ts';
+
+/** What is known of an endpoint: until it has answered once, it is not worth many attempts. */
+export interface Endpoint {
+  readonly url: string;
+  hasAnswered: boolean;
+}
+
+export interface RetryOptions {
+  /** Attempts after the first one. */
+  maxRetries: number;
+  endpoint: Endpoint;
+  /** Rejects when the signal fires. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Uniform in [0, 1): the jitter. */
+  random(): number;
+  onRetry(): void;
+}
+
+const firstDelayMs = 500;
+const longestDelayMs = 60_000;
+/** An endpoint that asks for more than this would make the run look dead. */
+const longestObeyedMs = 120_000;
+
+/**
+ * How long to wait after the given attempt (from 1): twice as long each time, with full jitter in the upper half, so that clients
+ * that were refused together do not come back together. What the endpoint asks for goes first, within a bound, so that no run sleeps for ever.
+ */
+export function retryDelayMs(attempt: number, retryAfterMs: number | undefined, random: number): number {
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, longestObeyedMs) + random * 100;
+  return Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs) * (0.5 + random / 2);
+}
+
+/** How many attempts an error of this sort is worth in all. */
+function attemptsFor(error: CompletionError, { endpoint, maxRetries }: RetryOptions): number {
+  if (!error.isRetryable) return 1;
+  if (endpoint.hasAnswered) return maxRetries + 1;
+  if (error.isUnreachable) return Math.min(2, maxRetries + 1);
+  return error.kind === 'timeout' ? 1 : maxRetries + 1;
+}
+
+/** Nobody is there, as far as we know: no other sample will fare better. */
+function unreachable(error: CompletionError, { endpoint }: RetryOptions): CompletionError {
+  const [problem] = error.problems;
+  return new CompletionError(
+    'unreachable',
+    {
+      message: `${endpoint.url} cannot be used: ${problem?.message ?? error.message}`,
+      hint: problem?.hint ?? 'check OPENAI_BASE_URL, the network and HTTPS_PROXY',
+    },
+    { cause: error },
+  );
+}
+
+/** Asks again after failures that may pass, and gives up on an endpoint that has never answered. */
+export function withRetry(fn: CompletionFn, options: RetryOptions): CompletionFn {
+  const { endpoint, sleep, random, onRetry } = options;
+  return async (prompt, params, context) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const completion = await fn(prompt, params, context);
+        endpoint.hasAnswered = true;
+        return completion;
+      } catch (error) {
+        if (!(error instanceof CompletionError) || context.signal.aborted) throw error;
+        if (!error.isUnreachable && error.kind !== 'timeout') endpoint.hasAnswered = true;
+        if (attempt >= attemptsFor(error, options)) {
+          const isHopeless = !endpoint.hasAnswered && error.isRetryable;
+          throw isHopeless ? unreachable(error, options) : error;
+        }
+        onRetry();
+        await sleep(retryDelayMs(attempt, error.retryAfterMs, random()), context.signal);
+      }
+    }
+  };
+}

@@ -1,0 +1,36 @@
+import { CompletionError } from '../errors.ts';
+import type { CompletionFn } from './completion-fn.ts';
+
+/**
+ * Ends an attempt after `timeoutMs`, its answer's body included.
+ * The attempt gets a signal of its own: what a client leaves listening on it goes away with it.
+ */
+export function withTimeout(fn: CompletionFn, timeoutMs: number): CompletionFn {
+  return async (prompt, params, context) => {
+    const attempt = new AbortController();
+    let timedOut = false;
+    const stop = () => attempt.abort(context.signal.reason);
+    const timer = setTimeout(() => {
+      timedOut = true;
+      attempt.abort();
+    }, timeoutMs);
+    context.signal.addEventListener('abort', stop, { once: true });
+    if (context.signal.aborted) stop();
+    try {
+      return await fn(prompt, params, { ...context, signal: attempt.signal });
+    } catch (error) {
+      if (!timedOut) throw error;
+      throw new CompletionError(
+        'timeout',
+        {
+          message: `no answer within ${timeoutMs / 1000} s`,
+          hint: 'a slow model needs more time: --timeout SECONDS',
+        },
+        { cause: error },
+      );
+    } finally {
+      clearTimeout(timer);
+      context.signal.removeEventListener('abort', stop);
+    }
+  };
+}

@@ -1,0 +1,55 @@
+import { fuzzyMatch } from './fuzzy-match.ts';
+import { includes } from './includes.ts';
+import { jsonMatch } from './json-match.ts';
+import { jsonValidator } from './json-validator.ts';
+import { match } from './match.ts';
+import { multipleChoice } from './multiple-choice.ts';
+import type { Template } from './template.ts';
+import { testMatch } from './test-match.ts';
+import { translate } from './translate.ts';
+
+/** A class that can be run, or a sentence's end that says why it cannot: "X cannot be run: …". */
+export type FoundTemplate = { template: Template } | { reason: string };
+
+const NOT_YET = 'tseval does not run this class yet';
+const NOT_RUN = 'tseval does not run this class of oaieval';
+
+/** The reference's classes by their paths. A line with a template makes one runnable, under its path and under its short name. */
+const classes = {
+  'evals.elsuite.basic.match:Match': match,
+  'evals.elsuite.basic.includes:Includes': includes,
+  'evals.elsuite.basic.fuzzy_match:FuzzyMatch': fuzzyMatch,
+  'evals.elsuite.basic.json_match:JsonMatch': jsonMatch,
+  'evals.elsuite.basic.json_validator:JsonValidator': jsonValidator,
+  'evals.elsuite.multiple_choice:MultipleChoice': multipleChoice,
+  'evals.elsuite.translate:Translate': translate,
+  'evals.elsuite.test.match:TestMatch': testMatch,
+  'evals.elsuite.modelgraded.classify:ModelBasedClassify': NOT_YET,
+  'evals.elsuite.basic.match_with_solvers:MatchWithSolvers': NOT_RUN,
+  'evals.elsuite.lambada:Lambada': NOT_RUN,
+} satisfies Record<string, Template | string>;
+
+const byName: ReadonlyMap<string, Template | string> = new Map(
+  Object.entries<Template | string>(classes).flatMap(([path, found]) => [
+    [path, found],
+    [path.slice(path.indexOf(':') + 1), found],
+  ]),
+);
+
+/** All templates: for schemas, and for the names to suggest. */
+export const templates: readonly Template[] = Object.values<Template | string>(classes).filter(
+  (found) => typeof found !== 'string',
+);
+
+/** What an entry's `class` names: a path of the reference, a short name, or code that tseval cannot run. */
+export function findTemplate(cls: string): FoundTemplate {
+  const found = byName.get(cls);
+  if (found === undefined) return { reason: reasonFor(cls) };
+  return typeof found === 'string' ? { reason: found } : { template: found };
+}
+
+function reasonFor(cls: string): string {
+  if (/^\.{0,2}\/|\.[cm]?[jt]s(:|$)/.test(cls)) return "tseval does not run users' own modules yet";
+  if (/^[\w.]+:\w+$/.test(cls)) return 'custom Python code';
+  return 'no class has this name';
+}

@@ -1,0 +1,47 @@
+import type { Params } from '../completion/completion-fn.ts';
+import type { Metric } from '../metrics/fold.ts';
+import type { Prompt } from '../prompts/messages.ts';
+import type { PythonRandom } from '../random/python-random.ts';
+import type { SampleEvent } from '../record/event.ts';
+import type { JsonSchema } from '../schema/check.ts';
+
+export type { JsonSchema };
+
+/** What a template may read before the first sample is evaluated. */
+export interface Resources {
+  /** The rows of a JSONL file named by an argument, found as `samples_jsonl` is, each checked against the schema. */
+  readRows<Row>(path: string, argument: string, schema: JsonSchema): Promise<readonly Row[]>;
+}
+
+/** What `evaluate` is given beside the sample. */
+export interface EvalContext<Args, Setup> {
+  readonly args: Args;
+  readonly setup: Setup;
+  /** The sample's own generator, seeded as oaieval seeds it. */
+  readonly random: PythonRandom;
+  /** Asks the completion function under test; resolves to its texts, at least one. */
+  ask(prompt: Prompt, params: Params): Promise<readonly string[]>;
+  record(event: SampleEvent): void;
+}
+
+/**
+ * A template: what an entry's `class` names. It is data and one function, so that adding one is adding one file and one line in a table.
+ * Args and samples are checked against the schemas before `evaluate` sees them.
+ */
+export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
+  /** The short name, as in `class: Match`. */
+  readonly name: string;
+  /** Which argument names the JSONL file of samples. */
+  readonly dataArgument: 'samples_jsonl' | 'dataset';
+  /** A data path of the built-in registry, for a template that brings its own samples. */
+  readonly ownData?: string;
+  readonly argsSchema: JsonSchema;
+  /** What a sample must look like, given the arguments. */
+  sampleSchema(args: Args): JsonSchema;
+  /** What no schema can say: a sentence when the sample cannot be used. */
+  checkSample?(sample: Sample, args: Args): string | undefined;
+  /** Reads once what all samples share. */
+  prepare?(args: Args, resources: Resources): Promise<Setup>;
+  evaluate(sample: Sample, context: EvalContext<Args, Setup>): Promise<void>;
+  readonly metrics: readonly Metric[];
+}

@@ -1,0 +1,92 @@
+/** How a sample ended. Every sample that was run has exactly one outcome. */
+export type Outcome = 'correct' | 'incorrect' | 'scored' | 'ungraded' | 'errored';
+
+/** Counters of an API's `usage` object; details are flattened to `name_detail`. */
+export type Usage = Readonly<Record<string, number>>;
+
+/** Always the first event of a sample: where it stands, the hash of its content, and how it ended. */
+export interface SampleData {
+  file: string;
+  line: number;
+  hash: string;
+  outcome: Outcome;
+}
+
+/** One answer of a model. `prompt` is what was sent: messages, or a text. */
+export interface SamplingData {
+  prompt: unknown;
+  sampled: string | readonly string[];
+  model?: string | undefined;
+  usage?: Usage | undefined;
+}
+
+/** A comparison with the ideal answer. oaieval records a list of one expected value as that value. */
+export interface MatchData {
+  correct: boolean;
+  expected: unknown;
+  picked: unknown;
+  [key: string]: unknown;
+}
+
+export interface ErrorData {
+  message: string;
+  kind: string;
+  [key: string]: unknown;
+}
+
+/** What happened to one sample. The types beside `sample` are oaieval's. */
+export type SampleEvent =
+  | { type: 'sample'; data: SampleData }
+  | { type: 'sampling'; data: SamplingData }
+  | { type: 'match'; data: MatchData }
+  | { type: 'metrics'; data: Readonly<Record<string, unknown>> }
+  | { type: 'error'; data: ErrorData }
+  | {
+      type: 'raw_sample' | 'embedding' | 'function_call' | 'cond_logp' | 'pick_option' | 'extra';
+      data: unknown;
+    };
+
+/** A sample's event as a record holds it; `event_id` counts from 0 in the order recorded. */
+export type RunEvent = SampleEvent & {
+  run_id: string;
+  event_id: number;
+  sample_id: string;
+  created_by: string;
+  created_at: string;
+};
+
+/** The first line of a record: what was run, and how. Its keys are oaieval's; those of `run_config` after `initial_settings` are ours. */
+export interface RunSpec {
+  completion_fns: readonly string[];
+  eval_name: string;
+  base_eval: string;
+  split: string;
+  run_config: {
+    completion_fns: readonly string[];
+    eval_spec: {
+      cls: string;
+      args: Readonly<Record<string, unknown>>;
+      key: string;
+      group: string;
+      registry_path: string;
+    };
+    seed: number;
+    max_samples: number | null;
+    command: string;
+    initial_settings: { visible: boolean };
+    /** How many samples the run was to evaluate. */
+    samples: number;
+    /** SHA-256 of what a run depends on, for resuming and comparing. */
+    fingerprints: Readonly<Record<string, string>>;
+    tseval_version: string;
+  };
+  created_by: string;
+  run_id: string;
+  created_at: string;
+}
+
+/** The report's numbers by name: what the last line of a record holds. */
+export type Metrics = Readonly<Record<string, number>>;
+
+/** A line of a record. */
+export type RecordLine = { spec: RunSpec } | RunEvent | { final_report: Metrics; run_id: string };

@@ -1,0 +1,90 @@
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { RecordError } from '../errors.ts';
+import type { Metrics, RecordLine, RunEvent, RunSpec } from './event.ts';
+import { systemMessage } from './record-path.ts';
+
+const tailBytes = 64 * 1024;
+
+function parseLine(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What an existing file is, judged by its first and last line: whether a new record may take its place. */
+export function readRecordEnds(path: string): 'empty' | 'finished' | 'unfinished' | 'no record' {
+  const fd = openSync(path, 'r');
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile() || stat.size === 0) return 'empty';
+    const head = Buffer.alloc(Math.min(stat.size, 256));
+    readSync(fd, head, 0, head.length, 0);
+    if (!/^\{"spec": ?\{/.test(head.toString())) return 'no record';
+    const tail = Buffer.alloc(Math.min(stat.size, tailBytes));
+    readSync(fd, tail, 0, tail.length, stat.size - tail.length);
+    const last = parseLine(tail.toString().trimEnd().split('\n').at(-1) ?? '');
+    const report = last?.['final_report'] as Metrics | undefined;
+    return report && !report['not_run'] ? 'finished' : 'unfinished';
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function* readLines(path: string): AsyncGenerator<{ line: string; isWhole: boolean }> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield { line, isWhole: true };
+  }
+  if (rest.trim() !== '') yield { line: rest, isWhole: false };
+}
+
+/** What one line of a record is; undefined where it is none. */
+function classify(value: Record<string, unknown>): RecordLine | undefined {
+  if (typeof value['spec'] === 'object') return value as { spec: RunSpec };
+  if (typeof value['final_report'] === 'object') return value as { final_report: Metrics; run_id: string };
+  return typeof value['type'] === 'string' && 'data' in value ? (value as unknown as RunEvent) : undefined;
+}
+
+/**
+ * Reads a record line by line, tseval's or oaieval's. A last line that was cut off (a killed run) is left out.
+ * Throws `RecordError` with file and line where a line is no part of a record.
+ */
+export async function* readRecord(path: string): AsyncGenerator<RecordLine> {
+  let number = 0;
+  try {
+    for await (const { line, isWhole } of readLines(path)) {
+      number++;
+      if (line.trim() === '') continue;
+      const value = parseLine(line);
+      const known = value && classify(value);
+      if (number === 1 && !(known && 'spec' in known)) throw notARecord(path);
+      if (known) yield known;
+      else if (isWhole) {
+        throw new RecordError({
+          message: 'this line is no part of a record',
+          place: { file: path, line: number, text: line.slice(0, 200) },
+          hint: 'a record is written by one run at a time; was it edited?',
+        });
+      }
+    }
+  } catch (error) {
+    if (error instanceof RecordError) throw error;
+    throw new RecordError({ message: `cannot read the record ${path}: ${systemMessage(error)}` }, { cause: error });
+  }
+  if (number === 0) throw notARecord(path);
+}
+
+function notARecord(path: string): RecordError {
+  return new RecordError({
+    message: `${path} is no record of a run`,
+    hint: 'records stand in .tseval/runs/, or where --record-path said',
+  });
+}

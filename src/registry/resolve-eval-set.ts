@@ -1,0 +1,43 @@
+import { type Place, type Problem, RegistryError } from '../errors.ts';
+import { didYouMean } from '../schema/closest-names.ts';
+import type { Registry, RegistryEntry } from './read-registry.ts';
+import { resolveEntry } from './resolve.ts';
+import { resolveEval } from './resolve-eval.ts';
+
+/** What a set runs, and the members that name no eval: those are left out, as in oaieval, but not in silence. */
+export interface EvalSet {
+  name: string;
+  /** The resolved names, each once. */
+  evals: readonly string[];
+  problems: readonly Problem[];
+}
+
+/** Finds a set's evals in registry order: patterns match every name, aliases too, and aliases are then followed. */
+export async function resolveEvalSet(registry: Registry, requestedName: string): Promise<EvalSet> {
+  const set = await resolveEntry(registry, 'eval_sets', requestedName);
+  const members = (set.value as { evals: readonly string[] }).evals;
+  const names = await registry.names('evals');
+  const patterns = members.map(toRegExp);
+  const unmatched = [...members.entries()].filter(([index]) => !names.some((name) => patterns[index]?.test(name)));
+  const problems = unmatched.map(([index, member]) => noEval(member, set, set.place(['evals', index]), names));
+  if (unmatched.length === members.length) throw new RegistryError(problems);
+
+  const evals = new Set<string>();
+  for (const name of names.filter((name) => patterns.some((pattern) => pattern.test(name)))) {
+    evals.add((await resolveEval(registry, name)).name);
+  }
+  return { name: set.name, evals: [...evals], problems };
+}
+
+function noEval(member: string, set: RegistryEntry, place: Place, names: readonly string[]): Problem {
+  const isPattern = member.includes('*');
+  const message = `the eval set ${set.name} names no eval with "${member}"`;
+  const hint = isPattern ? undefined : didYouMean(member, names);
+  return { message, place, hint: hint ?? '"tseval list" shows every eval' };
+}
+
+/** `*` is anything and all else is itself, over the whole name. */
+function toRegExp(pattern: string): RegExp {
+  const literal = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${literal.replaceAll('*', '.*')}$`, 'su');
+}

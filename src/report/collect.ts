@@ -1,0 +1,33 @@
+import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
+import type { Failure, Report } from './reporter.ts';
+
+/** Collects what a report shows beside its numbers: the first failures and the time it took. */
+export interface Collector {
+  add(event: RunEvent): void;
+  result(metrics: Metrics, recordPath: string | undefined): Report;
+}
+
+/** Starts a collector that keeps so many failures. A sample's events come in one piece, the first of them with its outcome. */
+export function createCollector(spec: RunSpec, mostFailures: number): Collector {
+  const failures: { sampleId: string; events: RunEvent[] }[] = [];
+  let current: { sampleId: string; events: RunEvent[] } | undefined;
+  let last = spec.created_at;
+  return {
+    add(event) {
+      if (event.created_at > last) last = event.created_at;
+      if (event.type === 'sample') {
+        const hasFailed = event.data.outcome !== 'correct' && event.data.outcome !== 'scored';
+        current = hasFailed && failures.length < mostFailures ? { sampleId: event.sample_id, events: [] } : undefined;
+        if (current) failures.push(current);
+      }
+      if (current?.sampleId === event.sample_id) current.events.push(event);
+    },
+    result: (metrics, recordPath) => ({
+      spec,
+      metrics,
+      elapsedMs: Math.max(0, Date.parse(last) - Date.parse(spec.created_at)) || 0,
+      failures: failures satisfies readonly Failure[],
+      recordPath,
+    }),
+  };
+}

@@ -1,0 +1,16 @@
+const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\x1b': '\\e' };
+
+/** Makes text from outside safe to print on one line: escape codes, line ends and direction marks are shown, not obeyed. */
+export function harmless(text: string): string {
+  return text.replace(
+    // C0, DEL and C1 controls, line and paragraph separators, zero-width and bidirectional marks, lone surrogates.
+    /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu,
+    (char) => shortEscapes[char] ?? `\\u{${char.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
+/** The same, shortened to so many characters. */
+export function excerpt(text: string, length: number): string {
+  const characters = [...text.slice(0, 2 * length + 2)];
+  return characters.length > length ? `${harmless(characters.slice(0, length - 1).join(''))}…` : harmless(text);
+}

@@ -1,0 +1,67 @@
+import type { Output, Reporter } from './reporter.ts';
+
+export interface ProgressOptions {
+  output: Output;
+  /** Milliseconds, from any zero. */
+  now(): number;
+  retries(): number;
+}
+
+const intervalMs = 100;
+/** While every request is being retried no event comes, and a line that stands still looks dead. */
+const idleIntervalMs = 1000;
+const clearLine = '\r\x1b[K';
+
+function formatLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s left`;
+  return seconds < 3600 ? `${Math.ceil(seconds / 60)} min left` : `${(seconds / 3600).toFixed(1)} h left`;
+}
+
+/** One line on a terminal, drawn over itself at most ten times a second and wiped at the end. */
+export function progressReporter({ output, now, retries }: ProgressOptions): Reporter {
+  let total = 0;
+  let done = 0;
+  let correct = 0;
+  let judged = 0;
+  let started = 0;
+  let drawn = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+
+  const line = (time: number): string => {
+    const seconds = (time - started) / 1000;
+    const rate = seconds > 0 ? done / seconds : 0;
+    const parts = [
+      `${done}/${total}`,
+      ...(judged > 0 ? [`accuracy ${(correct / judged).toFixed(3)}`] : []),
+      ...(done > 0 ? [`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, formatLeft((total - done) / rate)] : []),
+      ...(retries() > 0 ? [`${retries()} retries`] : []),
+    ];
+    return parts.join('  ');
+  };
+  const draw = (time: number) => {
+    drawn = time;
+    output.write(`${clearLine}${line(time).slice(0, Math.max(1, output.columns - 1))}`);
+  };
+  return {
+    start(spec) {
+      total = spec.run_config.samples;
+      started = now();
+      draw(started);
+      timer = setInterval(() => draw(now()), idleIntervalMs);
+      timer.unref();
+    },
+    event(event) {
+      if (event.type !== 'sample') return;
+      const { outcome } = event.data;
+      done++;
+      if (outcome === 'correct' || outcome === 'incorrect') judged++;
+      if (outcome === 'correct') correct++;
+      const time = now();
+      if (time - drawn >= intervalMs) draw(time);
+    },
+    end() {
+      clearInterval(timer);
+      output.write(clearLine);
+    },
+  };
+}

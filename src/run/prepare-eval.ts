@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { type Problem, RegistryError, SampleError } from '../errors.ts';
+import { findTemplate, templates } from '../evals/table.ts';
+import type { Resources, Template } from '../evals/template.ts';
+import { dataPath } from '../registry/data-path.ts';
+import type { Registry } from '../registry/read-registry.ts';
+import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
+import { hashSample } from '../samples/sample-hash.ts';
+import { indexSamples, type SampleIndex } from '../samples/index-samples.ts';
+import { openData } from '../samples/open-data.ts';
+import { chooseSamples } from '../samples/order.ts';
+import { readRows } from '../samples/read-rows.ts';
+import { checkAgainst, loadCheck } from '../schema/check.ts';
+
+export interface PrepareOptions {
+  /** `--extra-eval-params`: they replace arguments of the entry. */
+  extraArgs?: Readonly<Record<string, unknown>> | undefined;
+  maxSamples?: number | undefined;
+  /** `--sample`: ids or ranges; all samples where there are none. */
+  only?: readonly string[] | undefined;
+}
+
+/** An eval that is ready to run: everything that can be known to be wrong before the first request has been checked. */
+export interface PreparedEval {
+  spec: EvalSpec;
+  template: Template;
+  args: Readonly<Record<string, unknown>>;
+  setup: unknown;
+  samples: SampleIndex;
+  /** The indices of the samples to run, in their order. */
+  chosen: Uint32Array;
+  fingerprints: Readonly<Record<string, string>>;
+}
+
+function templateOf({ cls, name, entry }: EvalSpec): Template {
+  const found = findTemplate(cls);
+  if ('template' in found) return found.template;
+  throw new RegistryError({
+    message: `the class ${cls} of ${name} cannot be run: ${found.reason}`,
+    place: entry.place(['class']),
+    hint: `classes that can be run: ${templates.map((template) => template.name).join(', ')}`,
+  });
+}
+
+/** Checks the arguments where they stand; those of the command line have no place. */
+async function checkArgs(spec: EvalSpec, template: Template, extraArgs: Readonly<Record<string, unknown>>) {
+  const args = { ...spec.args, ...extraArgs };
+  const problems = await checkAgainst(template.argsSchema, args, {
+    what: `the args of ${spec.name}`,
+    place([first, ...rest], target) {
+      if (first === undefined) return spec.entry.place('args' in (spec.entry.value as object) ? ['args'] : [], target);
+      return first in extraArgs ? undefined : spec.entry.place(['args', first, ...rest], target);
+    },
+  });
+  if (problems.length > 0) throw new RegistryError(problems);
+  return args;
+}
+
+function resourcesFor(spec: EvalSpec, registry: Registry): Resources {
+  return {
+    async readRows<Row>(path: string, argument: string, schema: Readonly<Record<string, unknown>>) {
+      const rows = await readRows(dataPath(spec.root, path, registry.cwd));
+      const check = await loadCheck(schema);
+      const problems = rows.flatMap(({ file, line, value }): readonly Problem[] => {
+        const place = { file, line };
+        return check(value, { what: `this row of ${argument}`, place: () => place, syntax: 'json' });
+      });
+      if (problems.length > 0) throw new SampleError(problems);
+      return rows.map(({ value }) => value as Row);
+    },
+  };
+}
+
+/** Where the samples are: what the data argument says, or what the template brings. */
+function samplesPath(template: Template, args: Readonly<Record<string, unknown>>, root: string, registry: Registry): string {
+  if (template.ownData === undefined) return dataPath(root, String(args[template.dataArgument]), registry.cwd);
+  const builtIn = registry.roots.find(({ isBuiltIn }) => isBuiltIn);
+  return join(builtIn?.path ?? root, 'data', template.ownData);
+}
+
+/** Opens the samples and checks those that would be run. */
+async function openSamples(
+  spec: EvalSpec,
+  { template, args, options, registry }: { template: Template; args: Readonly<Record<string, unknown>>; options: PrepareOptions; registry: Registry },
+): Promise<{ samples: SampleIndex; chosen: Uint32Array }> {
+  const check = await loadCheck(template.sampleSchema(args));
+  const problemsOf = (value: unknown): readonly Problem[] => {
+    const problems = check(value, { what: 'this sample', place: () => undefined, syntax: 'json' });
+    if (problems.length > 0) return problems;
+    const message = template.checkSample?.(value, args);
+    return message === undefined ? [] : [{ message }];
+  };
+  const data = await openData(samplesPath(template, args, spec.root, registry));
+  const samples = await indexSamples(data, { isValid: (value) => problemsOf(value).length === 0 });
+  try {
+    const idPrefix = `${spec.baseEval}.${spec.split}`;
+    const chosen = chooseSamples({ count: samples.count, idPrefix, only: options.only, maxSamples: options.maxSamples });
+    const problems = samples.problemsOf(chosen, problemsOf);
+    if (problems.length > 0) throw new SampleError(problems);
+    return { samples, chosen };
+  } catch (error) {
+    samples.close();
+    throw error;
+  }
+}
+
+/** Resolves an eval and checks its arguments and samples. Sends nothing. The caller closes `samples`. */
+export async function prepareEval(registry: Registry, name: string, options: PrepareOptions): Promise<PreparedEval> {
+  const spec = await resolveEval(registry, name);
+  const template = templateOf(spec);
+  const args = await checkArgs(spec, template, options.extraArgs ?? {});
+  const setup = await template.prepare?.(args, resourcesFor(spec, registry));
+  const { samples, chosen } = await openSamples(spec, { template, args, options, registry });
+  const fingerprints = { eval: hashSample({ cls: spec.cls, args }), data: samples.sha256 };
+  return { spec, template, args, setup, samples, chosen, fingerprints };
+}

@@ -1,0 +1,114 @@
+import { setMaxListeners } from 'node:events';
+import type { CompletionFn } from '../completion/completion-fn.ts';
+import { TsevalError } from '../errors.ts';
+import { outcomeOf } from '../metrics/outcomes.ts';
+import { reportFold } from '../metrics/report-fold.ts';
+import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
+import type { RecordWriter } from '../record/write.ts';
+import { hashSample } from '../samples/sample-hash.ts';
+import { evaluateSample } from './evaluate-sample.ts';
+import { runPool } from './pool.ts';
+import type { PreparedEval } from './prepare-eval.ts';
+
+export interface RunEvalOptions {
+  prepared: PreparedEval;
+  completionFn: CompletionFn;
+  spec: RunSpec;
+  /** Samples at a time. */
+  concurrency: number;
+  writer: RecordWriter;
+  /** Fires when no new sample shall be started. */
+  stop: AbortSignal;
+  /** Fires when those under way shall end, too. */
+  abort: AbortSignal;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  onEvent(event: RunEvent): void;
+}
+
+export interface RunResult {
+  metrics: Metrics;
+  /** What ended the run before its time. */
+  stoppedBy: TsevalError | undefined;
+}
+
+/** Gives a run's events their ids and times. Many events share a millisecond, and formatting a date is slow. */
+function createStamp(spec: RunSpec, now: () => number): (sampleId: string, event: SampleEvent) => RunEvent {
+  let nextId = 0;
+  let time = Number.NaN;
+  let text = '';
+  return (sampleId, event) => {
+    const ms = now();
+    if (ms !== time) {
+      time = ms;
+      text = new Date(ms).toISOString();
+    }
+    const stamp = { run_id: spec.run_id, event_id: nextId++, sample_id: sampleId };
+    return { ...stamp, type: event.type, data: event.data, created_by: spec.created_by, created_at: text } as RunEvent;
+  };
+}
+
+/** Links a controller to a signal until it is released. */
+function follow(signal: AbortSignal, controller: AbortController): () => void {
+  const pass = () => controller.abort(signal.reason);
+  if (signal.aborted) pass();
+  else signal.addEventListener('abort', pass, { once: true });
+  return () => signal.removeEventListener('abort', pass);
+}
+
+/**
+ * Evaluates the chosen samples, hands every event to the record and to `onEvent`, and resolves to the final report.
+ * Rejects only for a bug: what ends a run early is part of the result, and what was finished is recorded.
+ */
+export async function runEval(options: RunEvalOptions): Promise<RunResult> {
+  const { prepared, completionFn, spec, concurrency, writer, stop, onEvent } = options;
+  const { template, args, setup, samples, chosen } = prepared;
+  const { seed, samples: planned } = spec.run_config;
+  const fold = reportFold(template.metrics, { seed, samples: planned });
+  const stamp = createStamp(spec, options.now);
+  const aborter = new AbortController();
+  // Every request under way listens to it.
+  setMaxListeners(0, aborter.signal);
+  const release = follow(options.abort, aborter);
+  const evaluation = { template, args, setup, completionFn, seed, abort: aborter.signal };
+
+  const runSample = async (index: number) => {
+    const sample = samples.read(index);
+    const id = `${spec.base_eval}.${spec.split}.${index}`;
+    let events: SampleEvent[];
+    try {
+      events = await evaluateSample({ id, value: sample.value }, evaluation);
+    } catch (error) {
+      if (aborter.signal.aborted) return;
+      aborter.abort();
+      throw error;
+    }
+    const { file, line, value } = sample;
+    const data = { file, line, hash: hashSample(value), outcome: outcomeOf(events) };
+    const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event));
+    for (const event of stamped) {
+      fold.add(event);
+      onEvent(event);
+    }
+    await writer.write(stamped);
+  };
+
+  let stoppedBy: TsevalError | undefined;
+  try {
+    await writer.write([{ spec }]);
+    await runPool(chosen, { workers: Math.min(concurrency, chosen.length), stop }, runSample);
+  } catch (error) {
+    if (!(error instanceof TsevalError)) throw error;
+    stoppedBy = error;
+  } finally {
+    release();
+  }
+  const metrics = fold.result();
+  try {
+    await writer.write([{ final_report: metrics, run_id: spec.run_id }]);
+  } catch (error) {
+    if (!(error instanceof TsevalError)) throw error;
+    stoppedBy ??= error;
+  }
+  return { metrics, stoppedBy };
+}

@@ -1,0 +1,41 @@
+import type { RunSpec } from '../record/event.ts';
+import type { PreparedEval } from './prepare-eval.ts';
+
+export interface RunSpecOptions {
+  prepared: PreparedEval;
+  completionFns: readonly string[];
+  seed: number;
+  maxSamples: number | undefined;
+  isVisible: boolean | undefined;
+  /** The command line as it was given; it must hold no secret. */
+  command: string;
+  user: string;
+  runId: string;
+  now: Date;
+  version: string;
+}
+
+/** Describes a run for the first line of its record, with oaieval's keys. */
+export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
+  const { spec, args, chosen, fingerprints } = prepared;
+  return {
+    completion_fns: completionFns,
+    eval_name: spec.name,
+    base_eval: spec.baseEval,
+    split: spec.split,
+    run_config: {
+      completion_fns: completionFns,
+      eval_spec: { cls: spec.cls, args, key: spec.name, group: spec.group, registry_path: spec.root },
+      seed,
+      max_samples: maxSamples ?? null,
+      command: options.command,
+      initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
+      samples: chosen.length,
+      fingerprints,
+      tseval_version: options.version,
+    },
+    created_by: options.user,
+    run_id: options.runId,
+    created_at: options.now.toISOString(),
+  };
+}

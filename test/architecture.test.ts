@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** What each folder of src may import. Only `cli` may import everything; a folder that is missing here may import nothing. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  random: [],
+  record: ['node'],
+  prompts: [],
+  schema: ['ajv'],
+  registry: ['node', 'yaml', 'schema'],
+  samples: ['node', 'fzstd', 'random'],
+  metrics: ['record', 'random'],
+  completion: ['node', 'openai', 'undici', 'p-limit', 'prompts'],
+  graders: ['prompts', 'completion'],
+  evals: ['schema', 'graders', 'completion', 'prompts', 'samples', 'metrics', 'record', 'random'],
+  hosted: ['node', 'ajv', 'evals', 'graders', 'prompts', 'completion', 'samples', 'registry', 'record'],
+  python: ['node'],
+  modules: ['node', 'jiti'],
+  stats: [],
+  compare: ['node', 'record', 'stats', 'metrics'],
+  check: ['node', 'registry', 'samples', 'evals', 'run', 'completion'],
+  run: ['node', 'schema', 'registry', 'samples', 'completion', 'evals', 'record', 'metrics', 'random', 'prompts'],
+  report: ['node', 'chalk', 'metrics', 'record'],
+  'errors.ts': [],
+  'index.ts': ['registry', 'samples', 'completion', 'graders', 'evals', 'run', 'record', 'metrics', 'report'],
+};
+const SPECIFIER = /(?:from\s+|import\s*\(?\s*)['"]([^'"]+)['"]/g;
+const src = join(import.meta.dirname, '../src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+/** `../record/event.ts` -> `record`, `node:fs` -> `node`, `ajv/dist/2020.js` -> `ajv`, `./x.ts` and `../errors.ts` -> nothing. */
+function target(file: string, specifier: string): string | undefined {
+  if (specifier === 'node:process') return 'process';
+  if (specifier.startsWith('node:')) return 'node';
+  if (!specifier.startsWith('.'))
+    return specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
+  const [folder, ...rest] = relative(src, join(src, file, '..', specifier)).split('/');
+  return rest.length === 0 || folder === file.split('/')[0] ? undefined : folder;
+}
+
+test.each(files)('%s imports only what its folder may', (file) => {
+  const folder = file.split('/')[0] ?? '';
+  const may = MAY_IMPORT[folder] ?? [];
+  const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const targets = [...code.matchAll(SPECIFIER)].map(([, specifier = '']) =>
+    target(file, specifier),
+  );
+  expect(targets.filter((name) => name !== undefined && folder !== 'cli' && !may.includes(name))).toEqual([]);
+});

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const binary = join(import.meta.dirname, '../../bin/tseval.js');
+const longestMs = 30_000;
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Started {
+  ended: Promise<Ended>;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves when stdout and stderr together hold the text. */
+  printed(text: string): Promise<void>;
+  /** Closes our end of stdout, as `| head -1` does. */
+  closeStdout(): void;
+}
+
+export interface RunOptions {
+  cwd: string;
+  env?: Record<string, string>;
+}
+
+/** Starts the built binary with an empty HOME and nothing of this process's environment but the path. */
+export function startTseval(args: readonly string[], { cwd, env = {} }: RunOptions): Started {
+  const child = spawn(process.execPath, [binary, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  const waiting: { text: string; resolve: () => void }[] = [];
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+      for (const { resolve } of waiting.filter(({ text: wanted }) => `${output.stdout}${output.stderr}`.includes(wanted)))
+        resolve();
+    });
+  }
+  const timer = setTimeout(() => child.kill('SIGKILL'), longestMs);
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, ...output });
+    });
+  });
+  return {
+    ended,
+    kill: (signal) => child.kill(signal),
+    closeStdout: () => child.stdout.destroy(),
+    printed: (text) =>
+      new Promise((resolve) => {
+        if (`${output.stdout}${output.stderr}`.includes(text)) resolve();
+        else waiting.push({ text, resolve });
+      }),
+  };
+}
+
+/** Runs the built binary to its end. */
+export function runTseval(args: readonly string[], options: RunOptions): Promise<Ended> {
+  return startTseval(args, options).ended;
+}
+
+/** A folder that is removed after the test, with the given files. */
+export function createFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tseval-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** Samples as JSONL. */
+export function jsonl(rows: readonly unknown[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+/** A registry with one Match eval, `capitals.dev.v0`, and so many samples: `question N` with the ideal `answer N`. */
+export function matchRegistry(count: number): Record<string, string> {
+  const rows = Array.from({ length: count }, (_, i) => ({ input: `question ${i}`, ideal: `answer ${i}` }));
+  return {
+    'registry/evals/capitals.yaml':
+      'capitals:\n  id: capitals.dev.v0\n  metrics: [accuracy]\ncapitals.dev.v0:\n  class: Match\n  args:\n    samples_jsonl: capitals/samples.jsonl\n',
+    'registry/data/capitals/samples.jsonl': jsonl(rows),
+  };
+}
+
+/** The lines of a record. */
+export function readLines(path: string): Record<string, unknown>[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { Ajv } from 'ajv';
+import type { Params } from '../../src/completion/completion-fn.ts';
+import type { JsonSchema, Template } from '../../src/evals/template.ts';
+import type { Prompt } from '../../src/prompts/messages.ts';
+import { PythonRandom } from '../../src/random/python-random.ts';
+import type { SampleEvent } from '../../src/record/event.ts';
+
+const sha512 = (bytes: Uint8Array): Uint8Array => createHash('sha512').update(bytes).digest();
+
+/** What a template asked and recorded for one sample. */
+export interface Evaluated {
+  asked: [Prompt, Params][];
+  events: SampleEvent[];
+}
+
+/** Evaluates one sample of a template with a canned answer; `rows` is what any JSONL file of an argument holds. */
+export async function evaluate<Args, Sample, Setup>(
+  template: Template<Args, Sample, Setup>,
+  { args, sample, answer, rows = [] }: { args: Args; sample: Sample; answer: string; rows?: readonly unknown[] },
+): Promise<Evaluated> {
+  const asked: Evaluated['asked'] = [];
+  const events: SampleEvent[] = [];
+  const readRows = async <Row>(): Promise<readonly Row[]> => rows as readonly Row[];
+  const setup = (await template.prepare?.(args, { readRows })) as Setup;
+  await template.evaluate(sample, {
+    args,
+    setup,
+    random: PythonRandom.fromBytes(new TextEncoder().encode('eval.split.0:20220722'), sha512),
+    ask: async (prompt, params) => {
+      asked.push([prompt, params]);
+      return [answer, 'a second answer'];
+    },
+    record: (event) => events.push(event),
+  });
+  return { asked, events };
+}
+
+/** Whether a schema takes a value. */
+export function takes(schema: JsonSchema, value: unknown): boolean {
+  return new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema)(value);
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findTemplate, templates } from '../../src/evals/table.ts';
+import { takes } from './run-template.ts';
+
+describe('a class', () => {
+  test.for([
+    ['evals.elsuite.basic.match:Match', 'Match'],
+    ['evals.elsuite.basic.includes:Includes', 'Includes'],
+    ['evals.elsuite.basic.fuzzy_match:FuzzyMatch', 'FuzzyMatch'],
+    ['evals.elsuite.basic.json_match:JsonMatch', 'JsonMatch'],
+    ['evals.elsuite.basic.json_validator:JsonValidator', 'JsonValidator'],
+    ['evals.elsuite.multiple_choice:MultipleChoice', 'MultipleChoice'],
+    ['evals.elsuite.translate:Translate', 'Translate'],
+    ['evals.elsuite.test.match:TestMatch', 'TestMatch'],
+    ['FuzzyMatch', 'FuzzyMatch'],
+  ])('%s is the template %s', ([cls = '', name]) => {
+    expect(findTemplate(cls)).toEqual({ template: expect.objectContaining({ name }) });
+  });
+
+  test.for([
+    ['evals.elsuite.modelgraded.classify:ModelBasedClassify', 'does not run this class yet'],
+    ['ModelBasedClassify', 'does not run this class yet'],
+    ['evals.elsuite.basic.match_with_solvers:MatchWithSolvers', 'does not run this class of oaieval'],
+    ['evals.elsuite.lambada:Lambada', 'does not run this class of oaieval'],
+    ['evals.elsuite.ballots.eval:BallotsEval', 'custom Python code'],
+    ['evals.elsuite.basic.match:Mtach', 'custom Python code'],
+    ['./my-eval.ts:MyEval', "does not run users' own modules yet"],
+    ['../lib/my-eval.js', "does not run users' own modules yet"],
+    ['Mtach', 'no class has this name'],
+    ['constructor', 'no class has this name'],
+    ['', 'no class has this name'],
+  ])('%j cannot be run: %s', ([cls = '', reason]) => {
+    expect(findTemplate(cls)).toEqual({ reason: expect.stringContaining(reason ?? '') });
+  });
+});
+
+test('every argument of every template is described, for editors', () => {
+  for (const { argsSchema } of templates) {
+    const { properties, additionalProperties } = argsSchema as {
+      properties: Record<string, { description?: string }>;
+      additionalProperties: unknown;
+    };
+    for (const { description } of Object.values(properties)) expect(description).toMatch(/\.$/);
+    expect(additionalProperties).toBe(false);
+  }
+});
+
+test('the templates have the names that the table gives them', () => {
+  for (const template of templates) expect(findTemplate(template.name)).toEqual({ template });
+});
+
+test('the samples of our own fit their template', () => {
+  for (const template of templates.filter(({ ownData }) => ownData !== undefined)) {
+    const file = join(import.meta.dirname, '../../registry/data', template.ownData ?? '');
+    const samples = readFileSync(file, 'utf8').trim().split('\n');
+    expect(samples.length).toBeGreaterThan(2);
+    for (const line of samples) expect(takes(template.sampleSchema({}), JSON.parse(line))).toBe(true);
+  }
+});
