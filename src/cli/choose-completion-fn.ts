@@ -8,6 +8,7 @@ import {
 } from '../completion/table.ts';
 import { RegistryError, UsageError } from '../errors.ts';
 import { resolveEntry } from '../registry/resolve.ts';
+import type { CompletionFns } from '../run/evaluate-sample.ts';
 import { checkAgainst } from '../schema/check.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
@@ -33,17 +34,33 @@ async function findSpec({ registry }: Session, name: string): Promise<Completion
   return { name, class: cls, args: args ?? {} };
 }
 
-/** Makes the completion function that a command line names. */
-export async function chooseCompletionFn(session: Session, given: string, options: RunOptions): Promise<CompletionFn> {
+/** The names of a command line: `a,b,c`. */
+export function splitNames(given: string): string[] {
   const names = given.split(',').map((name) => name.trim());
-  const [name = ''] = names;
-  if (names.length !== 1 || name === '') {
-    throw new UsageError({
-      message: `this eval takes one completion function, not ${JSON.stringify(given)}`,
-      hint: 'run it once for each',
-    });
-  }
-  if (options.dryRun) return session.host.dummy;
-  const spec = await findSpec(session, name);
-  return createCompletionFn(addCompletionArgs(spec, options.completionArgs ?? {}), session.host);
+  if (names.every((name) => name !== '')) return names;
+  throw new UsageError({
+    message: `a completion function has no name in ${JSON.stringify(given)}`,
+    hint: 'separate several by single commas: gpt-4o,gpt-4o-mini',
+  });
+}
+
+/** How many of the names answer: with several, the last one grades, unless `--grader` names another. */
+export function countModels(names: readonly string[], { grader }: RunOptions): number {
+  return grader === undefined && names.length > 1 ? names.length - 1 : names.length;
+}
+
+/** Makes the completion functions that a command line names. */
+export async function chooseCompletionFns(
+  session: Session,
+  names: readonly string[],
+  options: RunOptions,
+): Promise<CompletionFns> {
+  const make = async (name: string): Promise<CompletionFn> => {
+    if (options.dryRun) return session.host.dummy;
+    return createCompletionFn(addCompletionArgs(await findSpec(session, name), options.completionArgs ?? {}), session.host);
+  };
+  const all = await Promise.all(names.map(make));
+  const models = all.slice(0, countModels(names, options));
+  const grader = options.grader === undefined ? all.at(-1) : await make(options.grader);
+  return { models, grader: grader as CompletionFn };
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { findCompletionClass } from '../completion/table.ts';
 import { type ExitCode, exitCodes, type Problem, RegistryError, UsageError } from '../errors.ts';
 import { findTemplate } from '../evals/table.ts';
-import type { Kind, Registry, RegistryEntry } from '../registry/read-registry.ts';
-import { resolveEval } from '../registry/resolve-eval.ts';
+import { type Kind, type Registry, type RegistryEntry, unique } from '../registry/read-registry.ts';
+import { resolveAllEvals } from '../registry/resolve-all-evals.ts';
+import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
 import { harmless } from '../report/harmless.ts';
 import { closestNames } from '../schema/closest-names.ts';
@@ -56,27 +57,37 @@ async function rowsOf(
   return { rows, problems: found };
 }
 
-function listEvals(registry: Registry): Promise<Listing> {
-  return rowsOf(registry, 'evals', async (entry) => {
-    const spec = await resolveEval(registry, entry.name);
-    const found = findTemplate(spec.cls);
-    const reason = 'reason' in found ? found.reason : null;
-    const alias = spec.name === entry.name ? '' : ` → ${spec.name}`;
-    return {
-      name: entry.name,
-      json: {
-        name: entry.name,
-        resolves_to: spec.name,
-        class: spec.cls,
-        group: entry.group,
-        args: Object.keys(spec.args),
-        runnable: reason === null,
-        reason,
-        ...where(entry),
-      },
-      text: `${entry.name}${alias}  ${spec.cls.split(':').at(-1)}${reason === null ? '' : `  (not runnable: ${reason})`}`,
-    };
-  });
+function evalRow(name: string, spec: EvalSpec, entry: RegistryEntry): Row {
+  const found = findTemplate(spec.cls);
+  const reason = 'reason' in found ? found.reason : null;
+  const alias = spec.name === name ? '' : ` → ${spec.name}`;
+  return {
+    name,
+    json: {
+      name,
+      resolves_to: spec.name,
+      class: spec.cls,
+      group: entry.group,
+      args: Object.keys(spec.args),
+      runnable: reason === null,
+      reason,
+      ...where(entry),
+    },
+    text: `${name}${alias}  ${spec.cls.split(':').at(-1)}${reason === null ? '' : `  (not runnable: ${reason})`}`,
+  };
+}
+
+async function listEvals(registry: Registry): Promise<Listing> {
+  const { entries, problems } = await registry.parseAll('evals');
+  const entryOf = new Map(entries.map((entry) => [entry.name, entry]));
+  const rows: Row[] = [];
+  const found: Problem[] = [...problems];
+  for (const resolved of await resolveAllEvals(registry)) {
+    const entry = entryOf.get(resolved.name);
+    if ('problems' in resolved) found.push(...resolved.problems);
+    else if (entry) rows.push(evalRow(resolved.name, resolved.spec, entry));
+  }
+  return { rows, problems: unique(found) };
 }
 
 function listSets(registry: Registry): Promise<Listing> {

@@ -9,6 +9,8 @@ export interface RunOptions {
   seed: number;
   extraEvalParams?: KeyValues;
   completionArgs?: KeyValues;
+  grader?: string;
+  regrade: number;
   concurrency?: number;
   timeout?: number;
   maxRetries: number;

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import { type ExitCode, exitCodes, RecordError, TsevalError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
 import { createRunId } from '../record/run-id.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
 import type { Report, Reporter } from '../report/reporter.ts';
 import { type PreparedEval, prepareEval } from '../run/prepare-eval.ts';
+import type { CompletionFns } from '../run/evaluate-sample.ts';
 import { runEval } from '../run/run-eval.ts';
 import { createRunSpec } from '../run/run-spec.ts';
 import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
-import { chooseCompletionFn } from './choose-completion-fn.ts';
+import { chooseCompletionFns, countModels, splitNames } from './choose-completion-fn.ts';
 import { chooseReporters } from './choose-reporters.ts';
 import type { Io } from './io.ts';
 import { openWriter } from './open-writer.ts';
@@ -29,7 +30,9 @@ const graceMs = 10_000;
 
 /** Quotes what a shell would split, so that the recorded command can be pasted. */
 function commandLine(argv: readonly string[]): string {
-  return ['tseval', ...argv].map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(' ');
+  return ['tseval', ...argv]
+    .map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`))
+    .join(' ');
 }
 
 async function showStop(io: Io, error: TsevalError, { metrics, recordPath }: Report): Promise<void> {
@@ -37,15 +40,23 @@ async function showStop(io: Io, error: TsevalError, { metrics, recordPath }: Rep
   const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
   for (const problem of error.problems) io.stderr.write(showProblem(problem, display));
   const { samples = 0, not_run: missing = 0 } = metrics;
-  const where = recordPath === undefined ? '' : `, recorded in ${recordPath}`;
+  const where = recordPath === undefined || error instanceof RecordError ? '' : `, recorded in ${recordPath}`;
   io.stderr.write(`tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n`);
+}
+
+/** An eval that is about to start. */
+interface Ready {
+  prepared: PreparedEval;
+  spec: RunSpec;
+  writer: RecordWriter;
+  completionFns: CompletionFns;
 }
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 async function evaluate(
   run: Run,
   session: Session,
-  { prepared, spec, writer, ask }: { prepared: PreparedEval; spec: RunSpec; writer: RecordWriter; ask: Asker },
+  { prepared, spec, writer, completionFns }: Ready,
 ): Promise<{ code: ExitCode; report: Report }> {
   const { options, io } = run;
   const reporters = await chooseReporters(options, io, session.retries);
@@ -54,7 +65,8 @@ async function evaluate(
   const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
   const interruption = listenForInterruption({
     graceMs,
-    onStop: (signal) => io.stderr.write(`\ntseval: ${signal}: finishing the samples under way; once more to stop at once\n`),
+    onStop: (signal) =>
+      io.stderr.write(`\ntseval: ${signal}: finishing the samples under way; once more to stop at once\n`),
     flush() {
       writer.flush();
       prepared.samples.close();
@@ -64,7 +76,8 @@ async function evaluate(
     tell((reporter) => reporter.start?.(spec));
     const { metrics, stoppedBy } = await runEval({
       prepared,
-      completionFn: ask,
+      completionFns,
+      regrade: options.regrade ?? 0,
       spec,
       concurrency: session.concurrency,
       writer,
@@ -93,8 +106,6 @@ async function evaluate(
   }
 }
 
-type Asker = Awaited<ReturnType<typeof chooseCompletionFn>>;
-
 /** Closing writes the last events; what goes wrong there is told with the report, not instead of it. */
 async function closeWriter(writer: RecordWriter): Promise<TsevalError | undefined> {
   try {
@@ -110,17 +121,20 @@ async function closeWriter(writer: RecordWriter): Promise<TsevalError | undefine
 export async function runOne(run: Run, session: Session): Promise<{ code: ExitCode; report: Report }> {
   const { completionFn, evalName, options, io } = run;
   parseErrorAllowance(options.maxErrors);
+  const names = splitNames(completionFn);
   const prepared = await prepareEval(session.registry, evalName, {
     extraArgs: options.extraEvalParams,
     maxSamples: options.maxSamples,
     only: options.sample,
+    modelCount: countModels(names, options),
+    hasGrader: names.length > 1 || options.grader !== undefined,
   });
   try {
-    const ask = await chooseCompletionFn(session, completionFn, options);
+    const completionFns = await chooseCompletionFns(session, names, options);
     const runId = createRunId(new Date(), randomBytes(5));
     const spec = createRunSpec({
       prepared,
-      completionFns: completionFn.split(',').map((name) => name.trim()),
+      completionFns: options.grader === undefined ? names : [...names, options.grader],
       seed: options.seed,
       maxSamples: options.maxSamples,
       isVisible: options.visible,
@@ -131,7 +145,7 @@ export async function runOne(run: Run, session: Session): Promise<{ code: ExitCo
       version: readVersion(),
     });
     const writer = await openWriter(options, { runId, completionFns: completionFn, evalName: prepared.spec.name }, io);
-    return await evaluate(run, session, { prepared, spec, writer, ask });
+    return await evaluate(run, session, { prepared, spec, writer, completionFns });
   } finally {
     prepared.samples.close();
   }

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../errors.ts';
+import { type ExitCode, TsevalError } from '../errors.ts';
 import { type Run, runOne } from './run-one.ts';
 import { openSession } from './session.ts';
 
@@ -8,6 +8,9 @@ export async function runCommand(run: Run): Promise<ExitCode> {
   try {
     const { code } = await runOne(run, session);
     return code;
+  } catch (error) {
+    if (error instanceof TsevalError) session.markTold(error);
+    throw error;
   } finally {
     await session.close();
   }

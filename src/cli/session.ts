@@ -1,5 +1,5 @@
 import { type CompletionHost, createCompletionHost } from '../completion/completion-host.ts';
-import { UsageError } from '../errors.ts';
+import { type Problem, type TsevalError, UsageError } from '../errors.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import type { Io } from './io.ts';
 import { openRegistries, warn } from './open-session.ts';
@@ -12,6 +12,8 @@ export interface Session {
   host: CompletionHost;
   concurrency: number;
   retries(): number;
+  /** Keeps what has been told as an error from being told again as a warning. */
+  markTold(error: TsevalError): void;
   /** Prints the warnings of the session and lets go of its connections. */
   close(): Promise<void>;
 }
@@ -57,6 +59,8 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   if (options.logToFile !== undefined) io.logTo(options.logToFile);
   const concurrency = chooseConcurrency(options, io);
   const said = new Set<string>();
+  const told = new Set<string>();
+  const keyOf = ({ message, place }: Problem) => JSON.stringify([message, place]);
   let retries = 0;
   const host = createCompletionHost({
     env: io.env,
@@ -75,11 +79,15 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     host,
     concurrency,
     retries: () => retries,
+    markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),
     async close() {
       await host.close();
       if (options.quiet) return;
       const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
-      await warn(io, [...[...said].map((message) => ({ message })), ...findings]);
+      await warn(io, [
+        ...[...said].map((message) => ({ message })),
+        ...findings.filter((problem) => !told.has(keyOf(problem))),
+      ]);
     },
   };
 }

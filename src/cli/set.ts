@@ -4,10 +4,10 @@ import { toJson } from '../report/json.ts';
 import type { Report } from '../report/reporter.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
+import { warn } from './open-session.ts';
 import type { RunOptions } from './options.ts';
 import type { SetOptions } from './program.ts';
 import { runOne } from './run-one.ts';
-import { warn } from './open-session.ts';
 import { openSession, type Session } from './session.ts';
 import { openSetProgress, type SetProgress } from './set-progress.ts';
 
@@ -36,6 +36,7 @@ async function runMember(command: SetCommand, session: Session, evalName: string
     return { evalName, code, report };
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
+    session.markTold(error);
     const { showProblem } = await import('./show-error.ts');
     const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
     for (const problem of error.problems) io.stderr.write(showProblem(problem, display));
@@ -76,9 +77,14 @@ export async function setCommand(command: SetCommand): Promise<ExitCode> {
       if (endsSet(result, options)) break;
     }
     const skipped = names.filter((name) => progress.done.has(name)).length;
-    if (results.length + skipped === names.length && results.every(({ code }) => code === exitCodes.ok)) progress.finish();
+    if (results.length + skipped === names.length && results.every(({ code }) => code === exitCodes.ok))
+      progress.finish();
     if (options.json) {
-      const evals = results.map(({ evalName, code, report }) => ({ eval: evalName, exit_code: code, ...(report && toJson(report)) }));
+      const evals = results.map(({ evalName, code, report }) => ({
+        eval: evalName,
+        exit_code: code,
+        ...(report && toJson(report)),
+      }));
       io.stdout.write(`${JSON.stringify({ eval_set: setName, evals, skipped }, null, 2)}\n`);
     } else io.stdout.write(summary(results, skipped));
     return worstExitCode(results.map(({ code }) => code));

@@ -50,7 +50,8 @@ async function renderedPrompts(prepared: PreparedEval, index: number): Promise<s
     return { texts: [''] };
   };
   const abort = new AbortController().signal;
-  const shared = { template, args, setup, completionFn: listen, seed: defaultSeed, abort };
+  const completionFns = { models: [listen], grader: listen };
+  const shared = { template, args, setup, completionFns, regrade: 0, seed: defaultSeed, abort };
   const events = await evaluateSample({ id, value: sample.value }, shared);
   const expected = events.flatMap((event) => (event.type === 'match' ? [event.data.expected] : []));
   return [...lines, ...expected.map((ideal) => `  ideal: ${JSON.stringify(ideal)}`)];

@@ -19,6 +19,8 @@ export interface Completion {
 export interface CompletionContext {
   /** Fires when the run ends: an answer is no longer wanted. */
   signal: AbortSignal;
+  /** What the template says is a perfect answer to the sample; undefined where there is none. */
+  perfectAnswer?(): string | undefined;
   /** Records an answer among the sample's events. */
   recordSampling(data: {
     prompt: unknown;

@@ -33,16 +33,23 @@ export const fewShotCondition: JsonSchema = {
   then: { required: ['few_shot_jsonl'] },
 };
 
+const chatSchema: JsonSchema = {
+  ...messagesSchema,
+  description: 'Few-shot examples go into a chat: write "input" as a list of messages, or leave num_few_shot out.',
+};
+
+const examplesSchema: JsonSchema = { ...messagesSchema, description: 'Each line of it is {"sample": [messages]}.' };
+
 /** What `input` may be: examples can only be put into a chat. */
 export function fewShotPromptSchema({ num_few_shot = 0 }: FewShotArgs): JsonSchema {
-  return num_few_shot > 0 ? messagesSchema : promptSchema;
+  return num_few_shot > 0 ? chatSchema : promptSchema;
 }
 
 /** Reads as many examples as are asked for; all, where there are fewer. */
 export async function readExamples(args: FewShotArgs, resources: Resources): Promise<Examples> {
   const { num_few_shot: count = 0, few_shot_jsonl: path } = args;
   if (count === 0 || path === undefined) return [];
-  const schema = sampleWith({ sample: messagesSchema });
+  const schema = sampleWith({ sample: examplesSchema });
   const rows = await resources.readRows<{ sample: readonly Message[] }>(path, 'few_shot_jsonl', schema);
   return rows.slice(0, count).map(({ sample }) => sample);
 }

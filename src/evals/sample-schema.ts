@@ -13,11 +13,17 @@ export const messagesSchema: JsonSchema = {
 };
 
 /** What `input` may be: a text, or a chat. */
-export const promptSchema: JsonSchema = { anyOf: [{ type: 'string' }, messagesSchema] };
+export const promptSchema: JsonSchema = {
+  anyOf: [{ type: 'string' }, messagesSchema],
+  description: 'The prompt: a text, or a list of messages with "role" and "content".',
+};
+
+const idealDescription = 'The right answer: a text, or a list of texts of which any is right.';
 
 /** What `ideal` may be: one right answer, or several. */
 export const idealSchema: JsonSchema = {
-  anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }],
+  anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' }, description: idealDescription }],
+  description: idealDescription,
 };
 
 /** A sample with these keys, all required. Other keys are kept: they may be notes, or slots of a rubric. */

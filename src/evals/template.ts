@@ -3,12 +3,29 @@ import type { Metric } from '../metrics/fold.ts';
 import type { Prompt } from '../prompts/messages.ts';
 import type { PythonRandom } from '../random/python-random.ts';
 import type { SampleEvent } from '../record/event.ts';
-import type { JsonSchema } from '../schema/check.ts';
+import type { Place } from '../errors.ts';
+import type { DataPath, JsonSchema } from '../schema/check.ts';
 
 export type { JsonSchema };
 
+/** Asks one completion function; resolves to its texts, at least one. */
+export type Ask = (prompt: Prompt, params: Params) => Promise<readonly string[]>;
+
+/** An entry of the registry that an argument names, and where each part of it stands. */
+export interface NamedSpec {
+  name: string;
+  value: unknown;
+  place(path: DataPath, target?: 'key' | 'value'): Place;
+}
+
 /** What a template may read before the first sample is evaluated. */
 export interface Resources {
+  /** The entry of `modelgraded/` that an argument names. */
+  findModelgraded(name: string, argument: string): Promise<NamedSpec>;
+  /** Where an argument stands, for problems that only the template can see. */
+  placeOfArgument(name: string): Place | undefined;
+  /** How many completion functions answer; the one that grades is not among them. */
+  readonly modelCount: number;
   /** The rows of a JSONL file named by an argument, found as `samples_jsonl` is, each checked against the schema. */
   readRows<Row>(path: string, argument: string, schema: JsonSchema): Promise<readonly Row[]>;
 }
@@ -19,8 +36,14 @@ export interface EvalContext<Args, Setup> {
   readonly setup: Setup;
   /** The sample's own generator, seeded as oaieval seeds it. */
   readonly random: PythonRandom;
-  /** Asks the completion function under test; resolves to its texts, at least one. */
-  ask(prompt: Prompt, params: Params): Promise<readonly string[]>;
+  /** Asks the completion function under test: the first of `models`. */
+  readonly ask: Ask;
+  /** The completion functions that answer, in the order of the command line. */
+  readonly models: readonly Ask[];
+  /** The completion function that grades. */
+  readonly grader: Ask;
+  /** How often a grader is asked again whose verdict cannot be read. */
+  readonly regrade: number;
   record(event: SampleEvent): void;
 }
 
@@ -35,6 +58,8 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   readonly dataArgument: 'samples_jsonl' | 'dataset';
   /** A data path of the built-in registry, for a template that brings its own samples. */
   readonly ownData?: string;
+  /** Whether it takes several completion functions; otherwise it takes one. */
+  readonly takesSeveral?: boolean;
   readonly argsSchema: JsonSchema;
   /** What a sample must look like, given the arguments. */
   sampleSchema(args: Args): JsonSchema;
@@ -43,5 +68,7 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   /** Reads once what all samples share. */
   prepare?(args: Args, resources: Resources): Promise<Setup>;
   evaluate(sample: Sample, context: EvalContext<Args, Setup>): Promise<void>;
+  /** An answer that must be judged right, where there is one: what the completion function `oracle` answers. */
+  perfectAnswer?(sample: Sample, context: { args: Args; random: PythonRandom }): string;
   readonly metrics: readonly Metric[];
 }

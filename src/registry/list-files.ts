@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
 import type { Problem } from '../errors.ts';
+import { shownPath } from './shown-path.ts';
 
 /** A YAML file by its real path and by the path that users see. */
 export interface ListedFile {
@@ -23,12 +23,6 @@ export function listFiles(path: string, cwd: string): { files: ListedFile[]; pro
     const reason = error instanceof Error ? error.message : String(error);
     return { files: [], problems: [{ message: `cannot read ${file}: ${reason}`, place: { file } }] };
   }
-}
-
-/** A path below the working directory is shown as users type it. */
-function shownPath(path: string, cwd: string): string {
-  const below = relative(cwd, path);
-  return below === '' || below.startsWith('..') || isAbsolute(below) ? path : below;
 }
 
 const surrogate = /[\uD800-\uDFFF]/;

@@ -153,7 +153,8 @@ async function parseFor(name: string, source: SourceFile): Promise<YamlFile> {
   if (faults.length === 0) return whole;
   const alone = await parseAlone(source, name);
   if (alone.problems.length === 0 && alone.names.includes(name)) return alone;
-  throw new RegistryError(unique([...faults, ...alone.problems]));
+  // Where the whole could be read, the entry alone lacks anchors and tells nothing new.
+  throw new RegistryError(whole.data === undefined ? unique([...faults, ...alone.problems]) : faults);
 }
 
 function duplicate(name: string, first: SourceFile, second: SourceFile): Problem {

@@ -4,7 +4,7 @@ import type { Registry, RegistryEntry } from './read-registry.ts';
 import { type Origin, resolveEntry } from './resolve.ts';
 
 /** What the base eval of a name says about all its splits. */
-export interface BaseEval {
+interface BaseEval {
   id: string | undefined;
   metrics: readonly string[];
   description: string | undefined;

@@ -59,5 +59,5 @@ function cycle(kind: Kind, members: readonly string[], place: Place): RegistryEr
 
 function seeAll(kind: Kind, names: readonly string[]): string {
   if (names.length === 0) return `no registry has any ${kindWords[kind]}: is a --registry-path missing?`;
-  return `"tseval list" shows every ${kindWords[kind]}`;
+  return `"tseval list${kind === 'evals' ? '' : ` ${kind.replace('eval_', '').replace('_', '-')}`}" shows every ${kindWords[kind]}`;
 }

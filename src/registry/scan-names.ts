@@ -1,7 +1,7 @@
 import { plainKey } from './yaml-scalars.ts';
 
 /** A top-level key of a YAML file and where its line starts. */
-export interface ScannedName {
+interface ScannedName {
   name: string;
   line: number;
   offset: number;

@@ -58,13 +58,13 @@ export async function parseAlone({ file, text, scan, problems }: SourceFile, nam
   return entry.includes('\uFFFD') ? { ...parsed, problems: [...problems, ...parsed.problems] } : parsed;
 }
 
-function notAMapping({ data, problems, names }: YamlFile, file: string): Problem[] {
+function notAMapping({ data, problems, names, place }: YamlFile, file: string): Problem[] {
   if (problems.length > 0 || names.length > 0 || data === null || isEmptyMapping(data)) return [];
   const what = Array.isArray(data) ? 'a list' : 'a text';
   return [
     {
       message: `${file} is ${what}, not a mapping of names to entries: it adds nothing`,
-      place: { file, line: 1 },
+      place: place([]),
       hint: 'start each entry with its name and ":" at the beginning of a line',
     },
   ];

@@ -11,6 +11,7 @@ export function explainYamlError(code: string, message: string, marked: string):
   if (/Missing closing ["']quote/.test(message)) return explained.quote;
   if (/Flow (?:map|sequence) in block collection must|expected? .*end with|must end with a/i.test(message))
     return explained.bracket;
+  if (message.startsWith('Implicit map keys need')) return explained.key;
   return explanations[code] ?? explained.other;
 }
 
@@ -22,6 +23,10 @@ const explained = {
   bracket: {
     message: 'a list or mapping in brackets does not end',
     hint: 'add the closing bracket; lines inside must be indented',
+  },
+  key: {
+    message: 'a key must be on one line and have ":" after it',
+    hint: 'add the ":", or indent or quote the text',
   },
   other: {
     message: 'this is not valid YAML',
@@ -50,10 +55,7 @@ const explanations: Readonly<Record<string, { message: string; hint?: string }>>
     message: 'a character is missing, such as ":" or ","',
     hint: 'a key needs ": " after it; a comment needs " #"',
   },
-  MULTILINE_IMPLICIT_KEY: {
-    message: 'a key must be on one line and have ":" after it',
-    hint: `add the ":", or indent or quote the text`,
-  },
+  MULTILINE_IMPLICIT_KEY: explained.key,
   MULTIPLE_DOCS: {
     message: 'the file has more than one YAML document',
     hint: 'remove the "---" between them, or split the file',

@@ -89,7 +89,9 @@ function isOnOneSpot(yaml: typeof import('yaml'), node: Node | null): boolean {
 
 function syntaxProblem(error: YAMLError, text: string, at: (offset: number, end?: number) => Place): Problem {
   const [start, end] = error.pos;
-  const offset = Math.min(start, Math.max(0, text.trimEnd().length - 1));
+  // Not the end of the file but its last word, and not the spaces before a word but the word.
+  let offset = Math.min(start, Math.max(0, text.trimEnd().length - 1));
+  while (text[offset] === ' ') offset += 1;
   const { message, hint } = explainYamlError(error.code, error.message, text.slice(start, end));
   return { message, place: at(offset, end), ...(hint !== undefined && { hint }) };
 }

@@ -52,9 +52,10 @@ function brokenUtf8(bytes: Buffer, file: string): Problem {
     start = end + 1;
   }
   const isUtf16 = bytes[0] === 0xff || bytes[0] === 0xfe;
+  const [text = ''] = bytes.subarray(start).toString().split('\n', 1);
   return {
     message: isUtf16 ? `${file} is UTF-16, not UTF-8` : `${file} is not valid UTF-8`,
-    place: { file, line },
+    place: isUtf16 ? { file, line } : { file, line, column: text.indexOf('\uFFFD') + 1, text },
     hint: 'save the file as UTF-8',
   };
 }

@@ -5,7 +5,7 @@ type Yaml = typeof import('yaml');
 type Report = (node: Node, message: string, hint?: string) => void;
 
 /** A key and its value, found directly or through a merge (`<<`). */
-export interface YamlEntry {
+interface YamlEntry {
   key: Node | null;
   value: Node | null;
 }

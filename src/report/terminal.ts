@@ -7,9 +7,9 @@ import type { Failure, Output, Report, Reporter } from './reporter.ts';
 const ledger = ['correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'] as const;
 const hidden = new Set<string>([...ledger, 'samples', 'accuracy_stderr']);
 
-/** Four decimals for shares and scores, none for counts. */
+/** Four decimals for shares and scores, none for counts. `toLocaleString` would load ICU, which takes longer than all else here. */
 function formatNumber(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  if (Number.isInteger(value)) return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
   return Math.abs(value) < 1e6 ? value.toFixed(4) : value.toExponential(4);
 }
 

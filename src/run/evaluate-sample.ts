@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { CompletionContext, CompletionFn } from '../completion/completion-fn.ts';
 import { CompletionError } from '../errors.ts';
-import type { EvalContext, Template } from '../evals/template.ts';
+import type { Ask, EvalContext, Template } from '../evals/template.ts';
 import { PythonRandom } from '../random/python-random.ts';
 import type { SampleEvent } from '../record/event.ts';
 
 const sha512 = (bytes: Uint8Array): Uint8Array => createHash('sha512').update(bytes).digest();
+
+/** Who answers, in the order of the command line, and who grades. */
+export interface CompletionFns {
+  models: readonly CompletionFn[];
+  grader: CompletionFn;
+}
 
 /** What all samples of a run share. */
 export interface Evaluation {
   template: Template;
   args: unknown;
   setup: unknown;
-  completionFn: CompletionFn;
+  completionFns: CompletionFns;
+  /** How often a grader is asked again whose verdict cannot be read. */
+  regrade: number;
   seed: number;
   /** Fires when answers are no longer wanted. */
   abort: AbortSignal;
@@ -37,22 +45,32 @@ function errorEvent(error: CompletionError): SampleEvent {
  */
 export async function evaluateSample(
   sample: { id: string; value: unknown },
-  { template, args, setup, completionFn, seed, abort }: Evaluation,
+  { template, args, setup, completionFns, regrade, seed, abort }: Evaluation,
 ): Promise<SampleEvent[]> {
   const events: SampleEvent[] = [];
+  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
   const asking: CompletionContext = {
     signal: abort,
     recordSampling: (data) => events.push({ type: 'sampling', data }),
+    perfectAnswer: () => template.perfectAnswer?.(sample.value, { args, random: createRandom() }),
   };
+  const askOf =
+    (fn: CompletionFn): Ask =>
+    async (prompt, params) =>
+      (await fn(prompt, params, asking)).texts;
+  const models = completionFns.models.map(askOf);
   let random: PythonRandom | undefined;
   const context: EvalContext<unknown, unknown> = {
     args,
     setup,
     get random() {
-      random ??= PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
+      random ??= createRandom();
       return random;
     },
-    ask: async (prompt, params) => (await completionFn(prompt, params, asking)).texts,
+    ask: models[0] as Ask,
+    models,
+    grader: askOf(completionFns.grader),
+    regrade,
     record: (event) => events.push(event),
   };
   try {

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { type Problem, RegistryError, SampleError } from '../errors.ts';
+import { type Problem, RegistryError, SampleError, UsageError } from '../errors.ts';
 import { findTemplate, templates } from '../evals/table.ts';
 import type { Resources, Template } from '../evals/template.ts';
 import { dataPath } from '../registry/data-path.ts';
 import type { Registry } from '../registry/read-registry.ts';
+import { resolveEntry } from '../registry/resolve.ts';
 import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
-import { hashSample } from '../samples/sample-hash.ts';
+import { shownPath } from '../registry/shown-path.ts';
+import { fingerprint } from '../samples/sample-hash.ts';
 import { indexSamples, type SampleIndex } from '../samples/index-samples.ts';
 import { openData } from '../samples/open-data.ts';
 import { chooseSamples } from '../samples/order.ts';
@@ -13,6 +15,10 @@ import { readRows } from '../samples/read-rows.ts';
 import { checkAgainst, loadCheck } from '../schema/check.ts';
 
 export interface PrepareOptions {
+  /** How many completion functions answer; the one that grades is not among them. */
+  modelCount?: number;
+  /** Whether a completion function was named that only grades. */
+  hasGrader?: boolean;
   /** `--extra-eval-params`: they replace arguments of the entry. */
   extraArgs?: Readonly<Record<string, unknown>> | undefined;
   maxSamples?: number | undefined;
@@ -56,10 +62,15 @@ async function checkArgs(spec: EvalSpec, template: Template, extraArgs: Readonly
   return args;
 }
 
-function resourcesFor(spec: EvalSpec, registry: Registry): Resources {
+function resourcesFor(spec: EvalSpec, registry: Registry, { modelCount = 1, extraArgs = {} }: PrepareOptions): Resources {
+  const placeOfArgument = (name: string) =>
+    name in extraArgs || !(name in spec.args) ? undefined : spec.entry.place(['args', name]);
   return {
+    modelCount,
+    placeOfArgument,
+    findModelgraded: (name, argument) => resolveEntry(registry, 'modelgraded', name, placeOfArgument(argument)),
     async readRows<Row>(path: string, argument: string, schema: Readonly<Record<string, unknown>>) {
-      const rows = await readRows(dataPath(spec.root, path, registry.cwd));
+      const rows = await readRows(localPath(spec, path, registry), { cwd: registry.cwd });
       const check = await loadCheck(schema);
       const problems = rows.flatMap(({ file, line, value }): readonly Problem[] => {
         const place = { file, line };
@@ -71,17 +82,25 @@ function resourcesFor(spec: EvalSpec, registry: Registry): Resources {
   };
 }
 
+type Args = Readonly<Record<string, unknown>>;
+
+/** Where a file that an argument names is, as users see it. */
+function localPath(spec: EvalSpec, path: string, { cwd }: Registry): string {
+  return shownPath(dataPath(spec.root, path, cwd), cwd);
+}
+
 /** Where the samples are: what the data argument says, or what the template brings. */
-function samplesPath(template: Template, args: Readonly<Record<string, unknown>>, root: string, registry: Registry): string {
-  if (template.ownData === undefined) return dataPath(root, String(args[template.dataArgument]), registry.cwd);
-  const builtIn = registry.roots.find(({ isBuiltIn }) => isBuiltIn);
-  return join(builtIn?.path ?? root, 'data', template.ownData);
+function samplesPath(template: Template, args: Args, { spec, registry }: { spec: EvalSpec; registry: Registry }): string {
+  const { dataArgument, ownData } = template;
+  if (ownData === undefined) return localPath(spec, String(args[dataArgument]), registry);
+  const builtIn = registry.roots.find(({ isBuiltIn }) => isBuiltIn)?.path ?? spec.root;
+  return shownPath(join(builtIn, 'data', ownData), registry.cwd);
 }
 
 /** Opens the samples and checks those that would be run. */
 async function openSamples(
   spec: EvalSpec,
-  { template, args, options, registry }: { template: Template; args: Readonly<Record<string, unknown>>; options: PrepareOptions; registry: Registry },
+  { template, args, options, registry }: { template: Template; args: Args; options: PrepareOptions; registry: Registry },
 ): Promise<{ samples: SampleIndex; chosen: Uint32Array }> {
   const check = await loadCheck(template.sampleSchema(args));
   const problemsOf = (value: unknown): readonly Problem[] => {
@@ -90,7 +109,7 @@ async function openSamples(
     const message = template.checkSample?.(value, args);
     return message === undefined ? [] : [{ message }];
   };
-  const data = await openData(samplesPath(template, args, spec.root, registry));
+  const data = await openData(samplesPath(template, args, { spec, registry }), { cwd: registry.cwd });
   const samples = await indexSamples(data, { isValid: (value) => problemsOf(value).length === 0 });
   try {
     const idPrefix = `${spec.baseEval}.${spec.split}`;
@@ -108,9 +127,15 @@ async function openSamples(
 export async function prepareEval(registry: Registry, name: string, options: PrepareOptions): Promise<PreparedEval> {
   const spec = await resolveEval(registry, name);
   const template = templateOf(spec);
+  if (((options.modelCount ?? 1) > 1 || options.hasGrader) && !template.takesSeveral) {
+    throw new UsageError({
+      message: `${spec.name} takes one completion function: ${template.name} neither compares several nor asks a grader`,
+      hint: 'name one; to compare models, run it once for each',
+    });
+  }
   const args = await checkArgs(spec, template, options.extraArgs ?? {});
-  const setup = await template.prepare?.(args, resourcesFor(spec, registry));
+  const setup = await template.prepare?.(args, resourcesFor(spec, registry, options));
   const { samples, chosen } = await openSamples(spec, { template, args, options, registry });
-  const fingerprints = { eval: hashSample({ cls: spec.cls, args }), data: samples.sha256 };
+  const fingerprints = { eval: fingerprint({ class: template.name, args }), data: samples.sha256 };
   return { spec, template, args, setup, samples, chosen, fingerprints };
 }

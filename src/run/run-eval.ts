@@ -1,18 +1,19 @@
 import { setMaxListeners } from 'node:events';
-import type { CompletionFn } from '../completion/completion-fn.ts';
 import { TsevalError } from '../errors.ts';
 import { outcomeOf } from '../metrics/outcomes.ts';
 import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { hashSample } from '../samples/sample-hash.ts';
-import { evaluateSample } from './evaluate-sample.ts';
+import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
 export interface RunEvalOptions {
   prepared: PreparedEval;
-  completionFn: CompletionFn;
+  completionFns: CompletionFns;
+  /** How often a grader is asked again whose verdict cannot be read. */
+  regrade: number;
   spec: RunSpec;
   /** Samples at a time. */
   concurrency: number;
@@ -61,7 +62,7 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
  * Rejects only for a bug: what ends a run early is part of the result, and what was finished is recorded.
  */
 export async function runEval(options: RunEvalOptions): Promise<RunResult> {
-  const { prepared, completionFn, spec, concurrency, writer, stop, onEvent } = options;
+  const { prepared, completionFns, regrade, spec, concurrency, writer, stop, onEvent } = options;
   const { template, args, setup, samples, chosen } = prepared;
   const { seed, samples: planned } = spec.run_config;
   const fold = reportFold(template.metrics, { seed, samples: planned });
@@ -70,7 +71,7 @@ export async function runEval(options: RunEvalOptions): Promise<RunResult> {
   // Every request under way listens to it.
   setMaxListeners(0, aborter.signal);
   const release = follow(options.abort, aborter);
-  const evaluation = { template, args, setup, completionFn, seed, abort: aborter.signal };
+  const evaluation = { template, args, setup, completionFns, regrade, seed, abort: aborter.signal };
 
   const runSample = async (index: number) => {
     const sample = samples.read(index);

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { type Problem, SampleError } from '../errors.ts';
 import { explainSystemError } from './explain-system-error.ts';
 
@@ -17,18 +17,24 @@ export interface DataSet {
   close(): void;
 }
 
+/** `cwd`: what the path is relative to; files are called by the path as it was given. */
+export interface OpenOptions {
+  cwd?: string;
+  tempDir?: string;
+}
+
 /**
  * Opens a file of JSONL, plain or packed, or a directory's own `*.jsonl` files in the code-point order of their names.
  * What is unpacked lies in a private file without a name, so that nothing is left behind, however the process ends.
  */
-export async function openData(path: string, { tempDir = tmpdir() }: { tempDir?: string } = {}): Promise<DataSet> {
+export async function openData(path: string, { cwd = '', tempDir = tmpdir() }: OpenOptions = {}): Promise<DataSet> {
   refuseUrl(path);
   const files: DataFile[] = [];
   const close = (): void => {
     for (const { fd } of files.splice(0)) closeSync(fd);
   };
   try {
-    for (const file of findFiles(path)) files.push({ file, fd: await openFile(file, tempDir) });
+    for (const file of findFiles(path, cwd)) files.push({ file, fd: await openFile(file, { cwd, tempDir }) });
   } catch (error) {
     close();
     const problem = explainSystemError(error, path);
@@ -49,20 +55,20 @@ function refuseUrl(path: string): void {
   });
 }
 
-function findFiles(path: string): string[] {
-  const stat = statSync(path);
+function findFiles(path: string, cwd: string): string[] {
+  const stat = statSync(resolve(cwd, path));
   if (stat.isFile()) return [path];
   if (!stat.isDirectory())
     throw new SampleError({
       message: `the data set ${path} is neither a file nor a directory`,
       hint: 'a data set is read more than once, so a pipe will not do: write it to a file first',
     });
-  const names = readdirSync(path);
+  const names = readdirSync(resolve(cwd, path));
   const files = names
     .filter((name) => name.endsWith('.jsonl'))
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     .map((name) => join(path, name))
-    .filter((file) => statSync(file).isFile());
+    .filter((file) => statSync(resolve(cwd, file)).isFile());
   if (files.length > 0) return files;
   throw new SampleError({
     message: `the directory ${path} has no *.jsonl files of its own`,
@@ -72,8 +78,8 @@ function findFiles(path: string): string[] {
   });
 }
 
-async function openFile(file: string, tempDir: string): Promise<number> {
-  const fd = open(file);
+async function openFile(file: string, { cwd, tempDir }: Required<OpenOptions>): Promise<number> {
+  const fd = open(file, cwd);
   let isDone = false;
   try {
     const refusal = explainRefusal(file, readStart(fd));
@@ -91,9 +97,9 @@ async function openFile(file: string, tempDir: string): Promise<number> {
 }
 
 /** Opens a file, so that the error names it and not the directory that it lies in. */
-function open(file: string): number {
+function open(file: string, cwd: string): number {
   try {
-    return openSync(file, 'r');
+    return openSync(resolve(cwd, file), 'r');
   } catch (error) {
     const problem = explainSystemError(error, file);
     throw problem === undefined ? error : new SampleError(problem, { cause: error });

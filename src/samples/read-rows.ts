@@ -1,4 +1,4 @@
-import { type DataSet, openData } from './open-data.ts';
+import { type DataSet, type OpenOptions, openData } from './open-data.ts';
 import type { Row } from './parse-line.ts';
 import { scanRows } from './scan-rows.ts';
 
@@ -10,7 +10,7 @@ export interface PlacedRow {
 }
 
 /** Reads all rows of a JSONL file that is small enough to be held, such as few-shot examples. There may be none. */
-export async function readRows(path: string, options: { tempDir?: string } = {}): Promise<readonly PlacedRow[]> {
+export async function readRows(path: string, options: OpenOptions = {}): Promise<readonly PlacedRow[]> {
   const data = await openData(path, options);
   try {
     return await collectRows(data);

@@ -1,8 +1,13 @@
 import { hash } from 'node:crypto';
 
+/** SHA-256 of what a value says, whatever the order of its keys. */
+export function fingerprint(value: unknown): string {
+  return hash('sha256', toCanonicalJson(value));
+}
+
 /** Tells samples of equal content from others, whatever their place, white space and order of keys: a resumed run and a comparison pair by it. */
 export function hashSample(value: unknown): string {
-  return hash('sha256', toCanonicalJson(value)).slice(0, 32);
+  return fingerprint(value).slice(0, 32);
 }
 
 /** JSON with sorted keys and no white space; what JSON has no number for is written as Python does. */
