@@ -48,7 +48,12 @@ export function makeOwnFolder(cwd: string, name: string): string {
 }
 
 /** Where a run is recorded when nobody says otherwise. */
-export function defaultRecordPath(run: { cwd: string; runId: string; completionFns: string; evalName: string }): string {
+export function defaultRecordPath(run: {
+  cwd: string;
+  runId: string;
+  completionFns: string;
+  evalName: string;
+}): string {
   const folder = makeOwnFolder(run.cwd, 'runs');
   return join(folder, `${run.runId}_${safeName(run.completionFns)}_${safeName(run.evalName)}.jsonl`);
 }

@@ -1,6 +1,6 @@
 import { RecordError } from '../errors.ts';
 import type { RecordLine } from './event.ts';
-import type { RecordWriter } from './write.ts';
+import type { LocalWriter, RecordWriter } from './write.ts';
 
 export interface HttpRecordOptions {
   url: string;
@@ -9,7 +9,7 @@ export interface HttpRecordOptions {
   failPercentThreshold: number;
   redact(text: string): string;
   /** Opens the local record, once, when the first batch cannot be delivered. */
-  openFallback(): RecordWriter;
+  openFallback(): LocalWriter;
   post(url: string, body: string): Promise<{ ok: boolean; status: number }>;
 }
 
@@ -25,7 +25,7 @@ export function openHttpRecord(options: HttpRecordOptions): RecordWriter {
   let buffered: RecordLine[] = [];
   let sent = 0;
   let lost = 0;
-  let fallback: RecordWriter | undefined;
+  let fallback: LocalWriter | undefined;
   let failure: RecordError | undefined;
   let queue: Promise<void> = Promise.resolve();
 

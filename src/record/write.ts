@@ -8,17 +8,27 @@ import { systemMessage } from './record-path.ts';
 export interface RecordWriter {
   /** Where the record is, for people; undefined where nothing is kept. */
   readonly path: string | undefined;
-  write(lines: readonly RecordLine[]): Promise<void> | undefined;
+  write(lines: readonly RecordLine[]): void | Promise<void>;
   /** Puts on disk, at once, what was handed over: for a process that is about to be killed. */
   flush(): void;
   close(): Promise<void>;
+}
+
+/** A record on this machine is written while it is waited for. */
+export interface LocalWriter extends RecordWriter {
+  write(lines: readonly RecordLine[]): void;
 }
 
 const longestBufferedMs = 1000;
 const mostBuffered = 100;
 
 /** Keeps nothing: for `--dry-run`. */
-export const nullWriter: RecordWriter = { path: undefined, write: () => undefined, flush: () => undefined, close: () => Promise.resolve() };
+export const nullWriter: RecordWriter = {
+  path: undefined,
+  write: () => undefined,
+  flush: () => undefined,
+  close: () => Promise.resolve(),
+};
 
 function openForWriting(path: string): number {
   try {
@@ -52,10 +62,13 @@ function writeAll(fd: number, text: string): void {
  * Lines are on disk at most one second or 100 events after they were handed over. They are written synchronously: 40 KiB at a time
  * into the page cache cost less than a trip through the thread pool, and an interrupt cannot overtake them.
  */
-export function openRecord(path: string, redact: (text: string) => string): RecordWriter {
+export function openRecord(path: string, redact: (text: string) => string): LocalWriter {
   const failed = (error: unknown) =>
     new RecordError(
-      { message: `cannot write the record ${path}: ${systemMessage(error)}`, hint: 'name another file with --record-path' },
+      {
+        message: `cannot write the record ${path}: ${systemMessage(error)}`,
+        hint: 'name another file with --record-path',
+      },
       { cause: error },
     );
   let fd: number;
@@ -88,7 +101,6 @@ export function openRecord(path: string, redact: (text: string) => string): Reco
       if (buffered.length >= mostBuffered) flush();
       else timer ??= setTimeout(flush, longestBufferedMs);
       if (failure) throw failure;
-      return undefined;
     },
     flush,
     async close() {

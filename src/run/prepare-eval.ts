@@ -7,11 +7,11 @@ import type { Registry } from '../registry/read-registry.ts';
 import { resolveEntry } from '../registry/resolve.ts';
 import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
 import { shownPath } from '../registry/shown-path.ts';
-import { fingerprint } from '../samples/sample-hash.ts';
 import { indexSamples, type SampleIndex } from '../samples/index-samples.ts';
 import { openData } from '../samples/open-data.ts';
 import { chooseSamples } from '../samples/order.ts';
 import { readRows } from '../samples/read-rows.ts';
+import { fingerprint } from '../samples/sample-hash.ts';
 import { checkAgainst, loadCheck } from '../schema/check.ts';
 
 export interface PrepareOptions {
@@ -62,7 +62,11 @@ async function checkArgs(spec: EvalSpec, template: Template, extraArgs: Readonly
   return args;
 }
 
-function resourcesFor(spec: EvalSpec, registry: Registry, { modelCount = 1, extraArgs = {} }: PrepareOptions): Resources {
+function resourcesFor(
+  spec: EvalSpec,
+  registry: Registry,
+  { modelCount = 1, extraArgs = {} }: PrepareOptions,
+): Resources {
   const placeOfArgument = (name: string) =>
     name in extraArgs || !(name in spec.args) ? undefined : spec.entry.place(['args', name]);
   return {
@@ -90,7 +94,11 @@ function localPath(spec: EvalSpec, path: string, { cwd }: Registry): string {
 }
 
 /** Where the samples are: what the data argument says, or what the template brings. */
-function samplesPath(template: Template, args: Args, { spec, registry }: { spec: EvalSpec; registry: Registry }): string {
+function samplesPath(
+  template: Template,
+  args: Args,
+  { spec, registry }: { spec: EvalSpec; registry: Registry },
+): string {
   const { dataArgument, ownData } = template;
   if (ownData === undefined) return localPath(spec, String(args[dataArgument]), registry);
   const builtIn = registry.roots.find(({ isBuiltIn }) => isBuiltIn)?.path ?? spec.root;
@@ -100,7 +108,12 @@ function samplesPath(template: Template, args: Args, { spec, registry }: { spec:
 /** Opens the samples and checks those that would be run. */
 async function openSamples(
   spec: EvalSpec,
-  { template, args, options, registry }: { template: Template; args: Args; options: PrepareOptions; registry: Registry },
+  {
+    template,
+    args,
+    options,
+    registry,
+  }: { template: Template; args: Args; options: PrepareOptions; registry: Registry },
 ): Promise<{ samples: SampleIndex; chosen: Uint32Array }> {
   const check = await loadCheck(template.sampleSchema(args));
   const problemsOf = (value: unknown): readonly Problem[] => {
@@ -113,7 +126,12 @@ async function openSamples(
   const samples = await indexSamples(data, { isValid: (value) => problemsOf(value).length === 0 });
   try {
     const idPrefix = `${spec.baseEval}.${spec.split}`;
-    const chosen = chooseSamples({ count: samples.count, idPrefix, only: options.only, maxSamples: options.maxSamples });
+    const chosen = chooseSamples({
+      count: samples.count,
+      idPrefix,
+      only: options.only,
+      maxSamples: options.maxSamples,
+    });
     const problems = samples.problemsOf(chosen, problemsOf);
     if (problems.length > 0) throw new SampleError(problems);
     return { samples, chosen };

@@ -8,7 +8,10 @@ import { type Reply, startFakeServer } from '../end-to-end/fake-server.ts';
 
 const context: CompletionContext = { signal: new AbortController().signal, recordSampling: () => undefined };
 
-async function ask(reply: Reply, { prompt = 'question' as Prompt, params = {} as Params, endpoint = 'chat' as const } = {}) {
+async function ask(
+  reply: Reply,
+  { prompt = 'question' as Prompt, params = {} as Params, endpoint = 'chat' as const } = {},
+) {
   const server = await startFakeServer(() => reply);
   const http = await openHttpClient();
   onTestFinished(async () => {
@@ -59,8 +62,16 @@ test.for<[string, Reply, Partial<CompletionError>]>([
   ['403 is a refusal', { status: 403 }, { kind: 'refused' }],
   ['404 is a refusal', { status: 404 }, { kind: 'refused' }],
   ['429 is worth a wait', { status: 429, headers: { 'retry-after': '2' } }, { kind: 'transient', retryAfterMs: 2000 }],
-  ['retry-after-ms goes first', { status: 429, headers: { 'retry-after': '2', 'retry-after-ms': '70' } }, { retryAfterMs: 70 }],
-  ['a spent quota is final', { status: 429, error: { code: 'insufficient_quota', message: 'spent' } }, { kind: 'exhausted' }],
+  [
+    'retry-after-ms goes first',
+    { status: 429, headers: { 'retry-after': '2', 'retry-after-ms': '70' } },
+    { retryAfterMs: 70 },
+  ],
+  [
+    'a spent quota is final',
+    { status: 429, error: { code: 'insufficient_quota', message: 'spent' } },
+    { kind: 'exhausted' },
+  ],
   ['500 passes', { status: 500 }, { kind: 'transient', isUnreachable: false }],
   ['400 rejects the request', { status: 400 }, { kind: 'rejected', parameter: undefined }],
   [
@@ -75,8 +86,16 @@ test.for<[string, Reply, Partial<CompletionError>]>([
   ],
   ['a reset passes', 'reset', { kind: 'transient', isUnreachable: true }],
   ['half an answer passes', 'half', { kind: 'transient' }],
-  ['a web page with 200 is nobody', { status: 200, raw: '<!doctype html><p>hi' }, { kind: 'transient', isUnreachable: true }],
-  ['a web page with 502 is nobody', { status: 502, raw: '<html>bad gateway' }, { kind: 'transient', isUnreachable: true }],
+  [
+    'a web page with 200 is nobody',
+    { status: 200, raw: '<!doctype html><p>hi' },
+    { kind: 'transient', isUnreachable: true },
+  ],
+  [
+    'a web page with 502 is nobody',
+    { status: 502, raw: '<html>bad gateway' },
+    { kind: 'transient', isUnreachable: true },
+  ],
   ['no content and no reason passes', { text: null }, { kind: 'transient' }],
 ])('%s', async ([, reply, expected]) => {
   const { result } = await ask(reply);

@@ -33,7 +33,12 @@ async function attempt(errors: readonly CompletionError[], hasAnswered: boolean,
 test.for<[string, CompletionError, boolean, number]>([
   ['a passing fault of a known endpoint: seven attempts', error('transient'), true, 7],
   ['a time-out of a known endpoint: seven attempts', error('timeout'), true, 7],
-  ['a passing fault before the first answer is an answer: seven attempts', error('transient', { status: 500 }), false, 7],
+  [
+    'a passing fault before the first answer is an answer: seven attempts',
+    error('transient', { status: 500 }),
+    false,
+    7,
+  ],
   ['nobody there before the first answer: two attempts', error('transient', { isUnreachable: true }), false, 2],
   ['nobody there any more: seven attempts', error('transient', { isUnreachable: true }), true, 7],
   ['a time-out before the first answer: one attempt', error('timeout'), false, 1],
@@ -77,7 +82,13 @@ test('--max-retries 0 asks once', async () => {
 test('what is no completion error is not retried', async () => {
   const fn = () => Promise.reject(new TypeError('a bug'));
   const endpoint = { url: 'http://x/v1', hasAnswered: true };
-  const options = { maxRetries: 6, endpoint, sleep: () => Promise.resolve(), random: () => 0, onRetry: () => undefined };
+  const options = {
+    maxRetries: 6,
+    endpoint,
+    sleep: () => Promise.resolve(),
+    random: () => 0,
+    onRetry: () => undefined,
+  };
   await expect(withRetry(fn, options)('question', {}, context)).rejects.toThrow('a bug');
 });
 

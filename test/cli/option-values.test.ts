@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { decimal, evalParam, jsonOrText, keyValues, wholeNumber } from '../../src/cli/option-values.ts';
+import { withDashes } from '../../src/cli/program.ts';
+import { UsageError } from '../../src/errors.ts';
+
+test.for(['-1', '0', '1.5', 'many', '', '1e3', '99999999999999999999'])('--max-samples %o is refused', (text) => {
+  expect(() => wholeNumber('--max-samples', 1)(text)).toThrow(UsageError);
+});
+
+test('a whole number is read', () => {
+  expect(wholeNumber('--seed', 0)('0')).toBe(0);
+  expect(wholeNumber('--seed', 0)(' 42 ')).toBe(42);
+});
+
+test.for(['', 'x', '101', '-1', 'NaN', 'Infinity'])('a number from 0 to 100 is not %o', (text) => {
+  expect(() => decimal('--n', { least: 0, most: 100 })(text)).toThrow(UsageError);
+});
+
+const read = keyValues('--completion-args', jsonOrText);
+
+test.for<[string, unknown]>([
+  ['temperature=0.5,max_tokens=9', { temperature: 0.5, max_tokens: 9 }],
+  ['model=gpt-4o', { model: 'gpt-4o' }],
+  ['stop=["a","b"],n=1', { stop: ['a', 'b'], n: 1 }],
+  ['stop="a,b"', { stop: 'a,b' }],
+  [
+    'response_format={"type":"json_object","x":{"y":[1,2]}}',
+    { response_format: { type: 'json_object', x: { y: [1, 2] } } },
+  ],
+  ['url=http://x/?a=b', { url: 'http://x/?a=b' }],
+  ['a=', { a: '' }],
+  ['a=1,', { a: 1 }],
+  ['logprobs=true,seed=null', { logprobs: true, seed: null }],
+])('--completion-args %s', ([text, expected]) => {
+  expect(read(text)).toEqual(expected);
+});
+
+test('an option given twice adds up', () => {
+  expect(read('b=2', read('a=1'))).toEqual({ a: 1, b: 2 });
+});
+
+test.for(['novalue', '=1', ','])('--completion-args %o', (text) => {
+  if (text === ',') expect(read(text)).toEqual({});
+  else expect(() => read(text)).toThrow(UsageError);
+});
+
+test.for<[string, unknown]>([
+  ['3', 3],
+  ['-3', -3],
+  ['0.5', 0.5],
+  ['1e3', 1000],
+  ['.5', 0.5],
+  ['true', true],
+  ['False', false],
+  ['gpt-4o', 'gpt-4o'],
+  ['1.2.3', '1.2.3'],
+  ['', ''],
+])('--extra-eval-params reads %o as %o', ([text, expected]) => {
+  expect(evalParam(text)).toBe(expected);
+});
+
+test('oaieval’s underscores become dashes in the names of options only', () => {
+  expect(withDashes(['dummy', 'my_eval', '--max_samples', '3', '--extra_eval_params=a_b=c_d', '--', '--a_b'])).toEqual([
+    'dummy',
+    'my_eval',
+    '--max-samples',
+    '3',
+    '--extra-eval-params=a_b=c_d',
+    '--',
+    '--a_b',
+  ]);
+});
