@@ -57,7 +57,10 @@ export async function chooseCompletionFns(
 ): Promise<CompletionFns> {
   const make = async (name: string): Promise<CompletionFn> => {
     if (options.dryRun) return session.host.dummy;
-    return createCompletionFn(addCompletionArgs(await findSpec(session, name), options.completionArgs ?? {}), session.host);
+    return createCompletionFn(
+      addCompletionArgs(await findSpec(session, name), options.completionArgs ?? {}),
+      session.host,
+    );
   };
   const all = await Promise.all(names.map(make));
   const models = all.slice(0, countModels(names, options));

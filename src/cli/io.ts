@@ -32,7 +32,6 @@ export function createIo(argv: readonly string[]): Io {
   const secrets = createSecrets();
   let log: { path: string; fd: number } | undefined;
   const toLog = (text: string) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are for the terminal, not for the log.
     if (log) appendFileSync(log.fd, text.replace(/\r|\x1b\[[0-9;]*[A-Za-z]/g, ''));
   };
   const output = (stream: NodeJS.WriteStream): Io['stdout'] => {
@@ -64,7 +63,10 @@ export function createIo(argv: readonly string[]): Io {
         log = { path, fd: openSync(path, 'a') };
       } catch (error) {
         throw new RecordError(
-          { message: `cannot write the log ${path}: ${systemMessage(error)}`, hint: 'name another file with --log-to-file' },
+          {
+            message: `cannot write the log ${path}: ${systemMessage(error)}`,
+            hint: 'name another file with --log-to-file',
+          },
           { cause: error },
         );
       }

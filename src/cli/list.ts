@@ -38,11 +38,7 @@ function where(entry: RegistryEntry): { file: string; line: number | null } {
 }
 
 /** Makes rows of all entries of a kind; an entry that is wrong becomes a problem, and no row. */
-async function rowsOf(
-  registry: Registry,
-  kind: Kind,
-  toRow: (entry: RegistryEntry) => Promise<Row>,
-): Promise<Listing> {
+async function rowsOf(registry: Registry, kind: Kind, toRow: (entry: RegistryEntry) => Promise<Row>): Promise<Listing> {
   const { entries, problems } = await registry.parseAll(kind);
   const rows: Row[] = [];
   const found: Problem[] = [...problems];
@@ -150,7 +146,10 @@ function matcher(pattern: string | undefined): (name: string) => boolean {
 }
 
 /** `list match` names no kind: it is a pattern over evals, unless it is nearly a kind. */
-function chooseKind(kind: string | undefined, pattern: string | undefined): { kind: string; pattern: string | undefined } {
+function chooseKind(
+  kind: string | undefined,
+  pattern: string | undefined,
+): { kind: string; pattern: string | undefined } {
   if (kind === undefined || kind in kinds) return { kind: kind ?? 'evals', pattern };
   if (pattern === undefined) return { kind: 'evals', pattern: kind };
   const [closest] = closestNames(kind, Object.keys(kinds));
@@ -173,11 +172,20 @@ export async function listCommand(given: {
   const { rows, problems } = (await kinds[kind]?.(registry, io)) ?? { rows: [], problems: [] };
   const isWanted = matcher(pattern);
   const chosen = rows.filter(({ name }) => isWanted(name));
-  if (options.json) io.stdout.write(`${JSON.stringify(chosen.map(({ json }) => json), null, 2)}\n`);
+  if (options.json)
+    io.stdout.write(
+      `${JSON.stringify(
+        chosen.map(({ json }) => json),
+        null,
+        2,
+      )}\n`,
+    );
   else io.stdout.write(chosen.map(({ text }) => `${harmless(text)}\n`).join(''));
   await warn(io, problems);
   if (problems.length > 0) return exitCodes.usage;
   if (chosen.length > 0 || options.json) return exitCodes.ok;
-  io.stderr.write(`tseval: nothing to list${pattern === undefined ? '' : ` that matches ${JSON.stringify(pattern)}`}\n`);
+  io.stderr.write(
+    `tseval: nothing to list${pattern === undefined ? '' : ` that matches ${JSON.stringify(pattern)}`}\n`,
+  );
   return exitCodes.ok;
 }

@@ -6,9 +6,7 @@ import { readVersion } from './version.ts';
 function showBug(error: unknown, io: Io): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const versions = `tseval ${readVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`;
-  io.stderr.write(
-    `tseval: this is a bug in tseval\n${stack}\n  ${versions}\n  please report it with these lines\n`,
-  );
+  io.stderr.write(`tseval: this is a bug in tseval\n${stack}\n  ${versions}\n  please report it with these lines\n`);
 }
 
 /** Runs one command line. Resolves to the exit code: nothing in tseval calls `process.exit`, which would cut piped output. */

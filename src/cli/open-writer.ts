@@ -21,7 +21,7 @@ export async function openWriter(
     return openRecord(path, redact);
   };
   if (!options.httpRun) return openLocal();
-  const http = await openHttpClient();
+  const http = await openHttpClient(redact);
   const writer = openHttpRecord({
     url: options.httpRunUrl ?? '',
     batchSize: options.httpBatchSize,

@@ -50,7 +50,10 @@ function splitAtCommas(text: string): string[] {
 }
 
 /** Reads `k=v,k=v`, as oaieval writes it. `parse` makes a value of the text. */
-export function keyValues(option: string, parse: (text: string) => unknown): (text: string, before?: KeyValues) => KeyValues {
+export function keyValues(
+  option: string,
+  parse: (text: string) => unknown,
+): (text: string, before?: KeyValues) => KeyValues {
   return (text, before = {}) => {
     const values: Record<string, unknown> = { ...before };
     for (const part of splitAtCommas(text)) {

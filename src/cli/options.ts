@@ -14,23 +14,23 @@ export interface RunOptions {
   concurrency?: number;
   timeout?: number;
   maxRetries: number;
-  maxErrors: string;
+  maxErrors?: string;
   recordPath?: string;
   logToFile?: string;
-  localRun: boolean;
-  httpRun: boolean;
+  localRun?: boolean;
+  httpRun?: boolean;
   httpRunUrl?: string;
   httpBatchSize: number;
   httpFailPercentThreshold: number;
-  dryRun: boolean;
-  dryRunLogging: boolean;
+  dryRun?: boolean;
+  dryRunLogging?: boolean;
   visible?: boolean;
-  user: string;
-  json: boolean;
-  showFailures: number;
-  quiet: boolean;
+  user?: string;
+  json?: boolean;
+  showFailures?: number;
+  quiet?: boolean;
   progress: boolean;
-  debug: boolean;
+  debug?: boolean;
 }
 
 const longestTimeoutSeconds = 86_400;
@@ -39,9 +39,13 @@ const longestTimeoutSeconds = 86_400;
 function addChoice(command: Command): Command {
   return command
     .option('--max-samples <n>', 'run only the first N samples of the shuffled order', wholeNumber('--max-samples', 1))
-    .option('--sample <id>', 'run just this sample, or FROM-TO; repeatable', collect)
+    .option('--sample <id>', 'run just this sample: an id, an index, or FROM-TO; repeatable', collect)
     .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed', 0), 20220722)
-    .option('--extra-eval-params <k=v,…>', 'arguments that replace those of the eval', keyValues('--extra-eval-params', evalParam))
+    .option(
+      '--extra-eval-params <k=v,…>',
+      'arguments that replace those of the eval',
+      keyValues('--extra-eval-params', evalParam),
+    )
     .option('--completion-args <k=v,…>', 'API parameters of every request', keyValues('--completion-args', jsonOrText));
 }
 
@@ -55,9 +59,9 @@ function addRequests(command: Command): Command {
       decimal('--timeout', { least: 0.001, most: longestTimeoutSeconds }),
     )
     .option('--max-retries <n>', 'further attempts after a failed one', wholeNumber('--max-retries', 0), 6)
-    .option('--max-errors <n>', 'errored samples, as a number or N%, above which the exit code is 3', '0')
-    .option('--dry-run', 'send nothing and record nothing: the dummy function answers', false)
-    .option('--dry-run-logging', 'print the events of a dry run on stderr', false);
+    .option('--max-errors <n>', 'errored samples, as a number or N%, above which the exit code is 3 (default: 0)')
+    .option('--dry-run', 'send nothing and record nothing: the dummy function answers')
+    .option('--dry-run-logging', 'print the events of a dry run on stderr');
 }
 
 /** Adds the options that say where a run is recorded. */
@@ -65,7 +69,7 @@ function addRecording(command: Command): Command {
   return command
     .option('--record-path <file>', 'where to record the run (default: a file in .tseval/runs/)')
     .option('--log-to-file <file>', 'append what is printed to this file too')
-    .option('--http-run', 'post the events to --http-run-url instead', false)
+    .option('--http-run', 'post the events to --http-run-url instead')
     .option('--http-run-url <url>', 'where to post them, as JSON arrays')
     .option('--http-batch-size <n>', 'events in one post', wholeNumber('--http-batch-size', 1), 100)
     .option(
@@ -76,7 +80,7 @@ function addRecording(command: Command): Command {
     )
     .option('--local-run', 'record to a local file, which is the default')
     .option('--no-local-run', 'only together with --http-run')
-    .option('--user <name>', 'who runs it, for the record', '')
+    .option('--user <name>', 'who runs it, for the record')
     .option('--visible', 'note in the record that the run is to be listed')
     .option('--no-visible', 'note that it is not');
 }
@@ -84,10 +88,10 @@ function addRecording(command: Command): Command {
 /** Adds the options that say what is printed. */
 function addPrinting(command: Command): Command {
   return command
-    .option('--json', 'print the report as one JSON object', false)
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0), 0)
+    .option('--json', 'print the report as one JSON object')
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
     .option('--no-progress', 'no progress line')
-    .option('--quiet', 'only the report and errors', false);
+    .option('--quiet', 'only the report and errors');
 }
 
 /** Adds what `run` and `set` have in common. */

@@ -1,14 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import { closestNames } from '../schema/closest-names.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { addRunOptions, type RunOptions } from './options.ts';
 import { readVersion } from './version.ts';
 
 const exitCodeHelp = `
+Options: tseval <command> --help; those of a run: tseval run --help
+
 Exit codes:
-  0    the run finished and every gate held
-  1    the run finished and a gate failed, or no sample got a verdict
+  0    the run finished
+  1    the run finished, but no sample got a verdict
   2    the command, the registry, the data or the set-up is wrong: nothing was run
   3    the run could not finish, or too many samples errored
   70   a bug in tseval
@@ -31,15 +34,29 @@ export function withDashes(argv: readonly string[]): string[] {
   });
 }
 
+/** `tseval lst` takes `lst` for a completion function; a command was probably meant. */
+function closestCommand(typed: string, known: readonly string[]): string | undefined {
+  const [closest] = closestNames(typed, known);
+  return closest === undefined ? undefined : `did you mean the command "${closest}"?`;
+}
+
 /** Commander's sentences, in our form: one problem and what to do. */
-function toUsageError(error: CommanderError, known: readonly string[]): UsageError {
+function toUsageError(error: CommanderError, argv: readonly string[], known: readonly string[]): UsageError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = rest.join(' ').replace(/^\(|\)$/g, '').trim();
-  const message = first.replace(/^missing required argument 'completion_fn'$/, 'name a completion function and an eval');
-  return new UsageError({
-    message,
-    hint: suggestion || `see tseval --help; commands: ${known.join(', ')}`,
-  });
+  const suggestion = /Did you mean (.*)\?/.exec(rest.join(' '))?.[1];
+  const hint = suggestion ? `did you mean ${suggestion}?` : `see tseval --help; commands: ${known.join(', ')}`;
+  const [only = ''] = argv;
+  if (first === "missing required argument 'eval'" && only !== 'run') {
+    return new UsageError({
+      message: `"${only}" is no command of tseval, and as a completion function it needs an eval beside it`,
+      hint:
+        closestCommand(only, known) ?? `tseval ${only} <eval>, or a command: ${known.join(', ')}; see tseval --help`,
+    });
+  }
+  if (first.startsWith('too many arguments') && !known.includes(only)) {
+    return new UsageError({ message: first, hint: closestCommand(only, known) ?? hint });
+  }
+  return new UsageError({ message: first, hint });
 }
 
 /** The commands. It loads commander and nothing else: each action imports what it needs. */
@@ -60,8 +77,9 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       getOutHasColors: () => io.stdout.hasColor,
     })
     .addHelpText('after', `${examples}${exitCodeHelp}`);
-  const registryOption = () => new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
-  const debugOption = () => new Option('--debug', 'print the stack of an error').default(false);
+  const registryOption = () =>
+    new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
+  const debugOption = () => new Option('--debug', 'print the stack of an error');
   const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
 
   const run = program
@@ -84,7 +102,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .addOption(debugOption())
     .option('--resume', 'skip the evals that an unfinished run of the set has done (the default)')
     .option('--no-resume', 'run all of them')
-    .option('--exit-on-error', 'stop at the first eval that fails', false)
+    .option('--exit-on-error', 'stop at the first eval that fails')
     .option('--no-exit-on-error', 'run the others (the default)');
   addRunOptions(set).action(async (completionFn: string, setName: string, options: RunOptions & SetOptions) => {
     const { setCommand } = await import('./set.ts');
@@ -97,7 +115,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .description('List evals, sets, completion-fns, modelgraded or runs, and what cannot be run.')
     .argument('[kind]', 'what to list (default: evals)')
     .argument('[pattern]', 'only names that contain this, or match it where it holds a *')
-    .option('--json', 'print a JSON array', false)
+    .option('--json', 'print a JSON array')
     .addOption(registryOption())
     .addOption(debugOption())
     .action(async (kind: string | undefined, pattern: string | undefined, options: ListOptions) => {
@@ -119,8 +137,8 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .command('report')
     .description('Print the report of a recorded run again.')
     .argument('<record>', 'a record: tseval’s or oaieval’s')
-    .option('--json', 'print the report as one JSON object', false)
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0), 0)
+    .option('--json', 'print the report as one JSON object')
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
     .addOption(debugOption())
     .action(async (record: string, options: ReportOptions) => {
       const { reportCommand } = await import('./report.ts');
@@ -131,11 +149,11 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
 
 export interface SetOptions {
   resume?: boolean;
-  exitOnError: boolean;
+  exitOnError?: boolean;
 }
 
 export interface ListOptions {
-  json: boolean;
+  json?: boolean;
   registryPath?: readonly string[];
 }
 
@@ -145,8 +163,8 @@ export interface ShowOptions {
 }
 
 export interface ReportOptions {
-  json: boolean;
-  showFailures: number;
+  json?: boolean;
+  showFailures?: number;
 }
 
 /** Parses a command line and runs its command. */
@@ -164,7 +182,11 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.ok;
-    throw toUsageError(error, program.commands.map((command) => command.name()));
+    throw toUsageError(
+      error,
+      argv,
+      program.commands.map((command) => command.name()),
+    );
   }
   return code;
 }

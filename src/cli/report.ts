@@ -1,4 +1,5 @@
-import { type ExitCode, exitCodes } from '../errors.ts';
+import { existsSync } from 'node:fs';
+import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
 import { findTemplate } from '../evals/table.ts';
 import { accuracy } from '../metrics/accuracy.ts';
 import type { Fold } from '../metrics/fold.ts';
@@ -22,9 +23,16 @@ function foldFor({ run_config: config }: RunSpec): Fold {
 /** `tseval report`: the same folds and reporters as the live run, over its record. */
 export async function reportCommand(given: { record: string; options: ReportOptions; io: Io }): Promise<ExitCode> {
   const { record, options, io } = given;
+  if (!existsSync(record)) {
+    throw new UsageError({
+      message: `there is no record ${record}`,
+      hint: 'tseval list runs shows those of this folder',
+    });
+  }
   let run: { fold: Fold; collector: Collector } | undefined;
   for await (const line of readRecord(record)) {
-    if ('spec' in line) run = { fold: foldFor(line.spec), collector: createCollector(line.spec, options.showFailures) };
+    if ('spec' in line)
+      run = { fold: foldFor(line.spec), collector: createCollector(line.spec, options.showFailures ?? 0) };
     else if (!('final_report' in line)) {
       run?.fold.add(line);
       run?.collector.add(line);

@@ -5,8 +5,8 @@ import { createRunId } from '../record/run-id.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
 import type { Report, Reporter } from '../report/reporter.ts';
-import { type PreparedEval, prepareEval } from '../run/prepare-eval.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
+import { type PreparedEval, prepareEval } from '../run/prepare-eval.ts';
 import { runEval } from '../run/run-eval.ts';
 import { createRunSpec } from '../run/run-spec.ts';
 import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
@@ -60,8 +60,8 @@ async function evaluate(
 ): Promise<{ code: ExitCode; report: Report }> {
   const { options, io } = run;
   const reporters = await chooseReporters(options, io, session.retries);
-  const collector = createCollector(spec, options.showFailures);
-  const allowed = parseErrorAllowance(options.maxErrors);
+  const collector = createCollector(spec, options.showFailures ?? 0);
+  const allowed = parseErrorAllowance(options.maxErrors ?? '0');
   const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
   const interruption = listenForInterruption({
     graceMs,
@@ -120,7 +120,7 @@ async function closeWriter(writer: RecordWriter): Promise<TsevalError | undefine
 /** Runs one eval from its name to its report: everything that can be wrong is found before the record is opened. */
 export async function runOne(run: Run, session: Session): Promise<{ code: ExitCode; report: Report }> {
   const { completionFn, evalName, options, io } = run;
-  parseErrorAllowance(options.maxErrors);
+  parseErrorAllowance(options.maxErrors ?? '0');
   const names = splitNames(completionFn);
   const prepared = await prepareEval(session.registry, evalName, {
     extraArgs: options.extraEvalParams,
@@ -139,7 +139,7 @@ export async function runOne(run: Run, session: Session): Promise<{ code: ExitCo
       maxSamples: options.maxSamples,
       isVisible: options.visible,
       command: io.secrets.redact(commandLine(io.argv)),
-      user: options.user,
+      user: options.user ?? '',
       runId,
       now: new Date(),
       version: readVersion(),

@@ -28,7 +28,12 @@ function readDone(path: string): Set<string> {
 }
 
 /** Opens the progress of a set: `.tseval/sets/<set>-<fn>.jsonl`, a line an eval that is done. */
-export function openSetProgress(options: { cwd: string; set: string; completionFn: string; resume: boolean }): SetProgress {
+export function openSetProgress(options: {
+  cwd: string;
+  set: string;
+  completionFn: string;
+  resume: boolean;
+}): SetProgress {
   const folder = makeOwnFolder(options.cwd, 'sets');
   const path = join(folder, `${safeName(options.set)}-${safeName(options.completionFn)}.jsonl`);
   if (!options.resume) rmSync(path, { force: true });

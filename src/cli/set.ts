@@ -31,8 +31,9 @@ const noProgress: SetProgress = { done: new Set(), add: () => undefined, finish:
 async function runMember(command: SetCommand, session: Session, evalName: string): Promise<EvalResult> {
   const { completionFn, options, io } = command;
   try {
-    const silent = options.json ? { ...io, stdout: { ...io.stdout, write: () => undefined } } : io;
+    const silent = options.json || options.quiet ? { ...io, stdout: { ...io.stdout, write: () => undefined } } : io;
     const { code, report } = await runOne({ completionFn, evalName, options, io: silent }, session);
+    silent.stdout.write('\n');
     return { evalName, code, report };
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
@@ -45,15 +46,15 @@ async function runMember(command: SetCommand, session: Session, evalName: string
 }
 
 /** A run that was cut short will be as short for the evals that follow. */
-function endsSet({ code }: EvalResult, { exitOnError }: SetOptions): boolean {
+function endsSet({ code }: EvalResult, { exitOnError = false }: SetOptions): boolean {
   return code === exitCodes.interrupted || (exitOnError && code !== exitCodes.ok);
 }
 
 function summary(results: readonly EvalResult[], skipped: number): string {
+  const width = Math.max(0, ...results.map(({ evalName }) => evalName.length));
   const lines = results.map(({ evalName, code, report }) => {
-    const { accuracy, score } = report?.metrics ?? {};
-    const value = accuracy ?? score;
-    return `  ${evalName}  ${value === undefined ? '-' : value.toFixed(4)}  exit ${code}`;
+    const value = report?.metrics['accuracy'] ?? report?.metrics['score'];
+    return `  ${evalName.padEnd(width)}  ${value === undefined ? '-     ' : value.toFixed(4)}  exit ${code}`;
   });
   const note = skipped > 0 ? [`  ${skipped} done before were skipped (--no-resume runs them again)`] : [];
   return `${[`${results.length} ${results.length === 1 ? 'eval' : 'evals'} run`, ...lines, ...note].join('\n')}\n`;

@@ -29,22 +29,14 @@ function excerptLines(place: Place, hint: string | undefined, columns: number): 
   return lines;
 }
 
-/** One problem as text: what is wrong, where, the line itself, and what to do. */
+/** One problem as text: what is wrong, where, the line itself, and what to do. What is quoted from outside cannot control the terminal. */
 export function showProblem({ message, place, hint }: Problem, options: ShowOptions, label = 'tseval'): string {
   const chalk = new Chalk({ level: options.hasColor ? 1 : 0 });
-  const lines = [`${chalk.red.bold(`${label}:`)} ${message}`];
-  const safeHint = hint;
-  if (place) {
-    lines.push(`  ${chalk.cyan(harmless(formatPlace(place)))}`);
-    const shown = excerptLines(place, safeHint, options.columns);
-    lines.push(...shown);
-    if (safeHint && shown.length < 2) lines.push(`  ${safeHint}`);
-  } else if (safeHint) lines.push(`  ${safeHint}`);
-  return `${lines.map((line) => harmlessLine(line)).join('\n')}\n`;
-}
-
-/** Our own colours stay; anything else that a message quotes from outside cannot control the terminal. */
-function harmlessLine(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colours that chalk has just added.
-  return line.split(/(\x1b\[\d+m)/).map((part, i) => (i % 2 === 1 ? part : harmless(part))).join('');
+  const safeHint = hint === undefined ? undefined : harmless(hint);
+  const lines = [`${chalk.red.bold(`${label}:`)} ${harmless(message)}`];
+  const marked = place === undefined ? [] : excerptLines(place, safeHint, options.columns);
+  if (place) lines.push(`  ${chalk.cyan(harmless(formatPlace(place)))}`);
+  lines.push(...marked);
+  if (safeHint !== undefined && marked.length < 2) lines.push(`  ${safeHint}`);
+  return `${lines.join('\n')}\n`;
 }

@@ -63,9 +63,11 @@ export async function showCommand(given: { evalName: string; options: ShowOption
   const registry = await openRegistries(io, options.registryPath);
   const prepared = await prepareEval(registry, evalName, { maxSamples: options.samples });
   try {
-    const lines = specLines(prepared);
+    const lines = [...specLines(prepared), '', 'first samples, in the order of a run:'];
     for (const index of prepared.chosen) lines.push('', ...(await renderedPrompts(prepared, index)));
-    io.stdout.write(`${lines.map((line) => (line.length > longestLine ? excerpt(line, longestLine) : harmless(line))).join('\n')}\n`);
+    io.stdout.write(
+      `${lines.map((line) => (line.length > longestLine ? excerpt(line, longestLine) : harmless(line))).join('\n')}\n`,
+    );
   } finally {
     prepared.samples.close();
   }

@@ -4,6 +4,11 @@ import type { Kind } from './read-registry.ts';
 const text = { type: 'string', minLength: 1 };
 const className = { ...text, description: 'the class to run, such as "Match" or "evals.elsuite.basic.match:Match"' };
 const args = { type: ['object', 'null'], description: 'the arguments of the class' };
+const message = {
+  type: 'object',
+  required: ['role', 'content'],
+  properties: { role: text, content: { type: 'string' } },
+};
 const withClass = { type: 'object', required: ['class'], properties: { class: className, args } };
 
 /** An entry that only points to another name. */
@@ -35,7 +40,7 @@ export const entrySchemas: Readonly<Record<Kind, JsonSchema>> = {
     required: ['prompt', 'choice_strings', 'input_outputs'],
     properties: {
       prompt: {
-        anyOf: [text, { type: 'array', minItems: 1, items: { type: 'object', required: ['role', 'content'] } }],
+        anyOf: [text, { type: 'array', minItems: 1, items: message }],
         description: 'the question to the grader: a text, or a list of messages',
       },
       choice_strings: {
@@ -43,7 +48,11 @@ export const entrySchemas: Readonly<Record<Kind, JsonSchema>> = {
         description: 'a list of choices, a text of which each character is one, or from_n, from_n_abc, from_n_ABC',
       },
       choice_scores: {
-        anyOf: [{ const: 'from_strings' }, { type: 'object', additionalProperties: { type: 'number' } }],
+        anyOf: [
+          { const: 'from_strings' },
+          { type: 'object', minProperties: 1, additionalProperties: { type: 'number' } },
+          { type: 'null' },
+        ],
         description: 'the score of each choice, or from_strings',
       },
       input_outputs: {
@@ -57,6 +66,13 @@ export const entrySchemas: Readonly<Record<Kind, JsonSchema>> = {
         description: 'whether the grader reasons, and where its choice stands',
       },
       output_template: { type: ['string', 'null'], description: 'how several completions are joined' },
+      format_type: { description: 'accepted without effect, as in oaieval' },
+      fence: {
+        type: 'boolean',
+        default: false,
+        description:
+          'whether each value from a sample or a model stands between lines [BEGIN …] and [END …] that it cannot contain',
+      },
     },
   },
 };

@@ -2,6 +2,7 @@ import { type Place, RegistryError } from '../errors.ts';
 import { didYouMean } from '../schema/closest-names.ts';
 import { checkEntry, isMapping, kindWords } from './check-entry.ts';
 import type { Kind, Registry, RegistryEntry } from './read-registry.ts';
+import { shownPath } from './shown-path.ts';
 
 /** Where a name is asked for from: nowhere when it was typed. */
 export type Origin = Place | undefined;
@@ -43,13 +44,11 @@ function aliasOf({ value }: RegistryEntry): string | undefined {
 
 async function unknownName(registry: Registry, kind: Kind, name: string, origin: Origin): Promise<RegistryError> {
   const names = await registry.names(kind);
-  const hint = didYouMean(name, names) ?? seeAll(kind, names);
-  const unknown = {
-    message: `unknown ${kindWords[kind]} "${name}"`,
-    ...(origin && { place: origin }),
-    hint,
-  };
-  return new RegistryError(unknown);
+  const isSet = kind === 'evals' && (await registry.names('eval_sets')).includes(name);
+  const hint = isSet
+    ? `it is an eval set: tseval set <completion_fn> ${name}`
+    : (didYouMean(name, names) ?? seeAll(kind, names, registry));
+  return new RegistryError({ message: `unknown ${kindWords[kind]} "${name}"`, ...(origin && { place: origin }), hint });
 }
 
 function cycle(kind: Kind, members: readonly string[], place: Place): RegistryError {
@@ -57,7 +56,9 @@ function cycle(kind: Kind, members: readonly string[], place: Place): RegistryEr
   return new RegistryError({ message, place, hint: `one of them must name the ${kindWords[kind]} itself` });
 }
 
-function seeAll(kind: Kind, names: readonly string[]): string {
+function seeAll(kind: Kind, names: readonly string[], { roots, cwd }: Registry): string {
   if (names.length === 0) return `no registry has any ${kindWords[kind]}: is a --registry-path missing?`;
-  return `"tseval list${kind === 'evals' ? '' : ` ${kind.replace('eval_', '').replace('_', '-')}`}" shows every ${kindWords[kind]}`;
+  const listed = kind === 'evals' ? '' : ` ${kind.replace('eval_', '').replace('_', '-')}`;
+  const where = roots.map(({ path }) => shownPath(path, cwd)).join(', ');
+  return `"tseval list${listed}" shows every ${kindWords[kind]} of the registries read: ${where}`;
 }

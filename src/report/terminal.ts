@@ -7,9 +7,13 @@ import type { Failure, Output, Report, Reporter } from './reporter.ts';
 const ledger = ['correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'] as const;
 const hidden = new Set<string>([...ledger, 'samples', 'accuracy_stderr']);
 
-/** Four decimals for shares and scores, none for counts. `toLocaleString` would load ICU, which takes longer than all else here. */
+/** A count, with commas. `toLocaleString` would load ICU, which takes longer than all else here. */
+function formatCount(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A share or a score. */
 function formatNumber(value: number): string {
-  if (Number.isInteger(value)) return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
   return Math.abs(value) < 1e6 ? value.toFixed(4) : value.toExponential(4);
 }
 
@@ -24,6 +28,7 @@ function metricRows(metrics: Metrics): [string, string][] {
     .filter(([name]) => !hidden.has(name) && !name.startsWith('usage_'))
     .map(([name, value]) => {
       const error = name === 'accuracy' ? metrics['accuracy_stderr'] : undefined;
+      if (name.startsWith('counts/')) return [name, formatCount(value)];
       return [name, error === undefined ? formatNumber(value) : `${formatNumber(value)} ± ${formatNumber(error)}`];
     });
 }
@@ -32,7 +37,7 @@ function tokenRow(metrics: Metrics): [string, string][] {
   const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
   if (total === undefined && prompt === undefined) return [];
   const sum = total ?? (prompt ?? 0) + (completion ?? 0);
-  return [['tokens', `${formatNumber(sum)} (${formatNumber(prompt ?? 0)} in, ${formatNumber(completion ?? 0)} out)`]];
+  return [['tokens', `${formatCount(sum)} (${formatCount(prompt ?? 0)} in, ${formatCount(completion ?? 0)} out)`]];
 }
 
 /** A value as one safe, short line. */
@@ -78,13 +83,13 @@ const asOne = (sampled: string | readonly string[]): unknown =>
 function headline({ spec, metrics, elapsedMs }: Report, chalk: ChalkInstance): string {
   const samples = metrics['samples'] ?? 0;
   const what = `${chalk.bold(harmless(spec.eval_name))}  ${harmless(spec.completion_fns.join(', '))}`;
-  return `${what}  ${formatNumber(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
+  return `${what}  ${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
 }
 
 function ledgerRows(metrics: Metrics, chalk: ChalkInstance): [string, string][] {
   return ledger.map((name) => {
     const count = metrics[name] ?? 0;
-    const text = formatNumber(count);
+    const text = formatCount(count);
     const isBad = count > 0 && (name === 'errored' || name === 'not_run' || name === 'ungraded');
     return [name.replace('_', ' '), count === 0 ? chalk.dim(text) : isBad ? chalk.yellow(text) : text];
   });
@@ -100,7 +105,7 @@ export function terminalReporter(output: Output): Reporter {
         ...metricRows(metrics),
         ...ledgerRows(metrics, chalk),
         ...tokenRow(metrics),
-        ...(recordPath ? [['record', harmless(recordPath)] as [string, string]] : []),
+        ['record', recordPath === undefined ? 'none: a dry run' : harmless(recordPath)] as [string, string],
       ];
       const width = Math.max(...rows.map(([name]) => name.length));
       const failures = report.failures.flatMap((failure) => [...failureLines(failure, output.columns), '']);

@@ -40,16 +40,23 @@ async function startup() {
   for (const [args, limit] of cases) {
     const [own, node] = await inTurn(11, async () => (await runNode([binary, ...args], { cwd: folder })).seconds, bare);
     const name = args.filter((arg) => !arg.startsWith(folder) && arg !== '--record-path').join(' ');
-    print(`tseval ${name.replace(publicRegistry, 'the public registry')}, of bare node`, `${(own / node).toFixed(2)} ×`, `at most ${limit}`);
+    print(
+      `tseval ${name.replace(publicRegistry, 'the public registry')}, of bare node`,
+      `${(own / node).toFixed(2)} ×`,
+      `at most ${limit}`,
+    );
   }
 }
 
 /** What the run itself took: the time between the first and the last line of its record, start-up not counted. */
 async function runSeconds(url, args) {
-  const { stdout, seconds } = await runNode([binary, 'bench', 'bench', '--json', '--record-path', join(folder, 'run.jsonl'), ...args], {
-    cwd: folder,
-    env: { OPENAI_BASE_URL: url },
-  });
+  const { stdout, seconds } = await runNode(
+    [binary, 'bench', 'bench', '--json', '--record-path', join(folder, 'run.jsonl'), ...args],
+    {
+      cwd: folder,
+      env: { OPENAI_BASE_URL: url },
+    },
+  );
   const { correct, samples } = JSON.parse(stdout);
   if (correct !== samples) throw new Error(`only ${correct} of ${samples} answers are right`);
   return seconds;
@@ -65,7 +72,11 @@ async function throughput() {
     () => runSeconds(server.url, ['--concurrency', '64']),
   );
   server.stop();
-  print(`${requests} Match samples, 64 at a time, start-up included: rate of bare requests`, (bare / own).toFixed(3), 'at least 0.25');
+  print(
+    `${requests} Match samples, 64 at a time, start-up included: rate of bare requests`,
+    (bare / own).toFixed(3),
+    'at least 0.25',
+  );
   print('  requests a second, bare and tseval', `${Math.round(requests / bare)} / ${Math.round(requests / own)}`, '');
 }
 
@@ -79,7 +90,11 @@ async function latency() {
   server.stop();
   const ideal = (samples / concurrency) * (latencyMs / 1000);
   const own = whole - (one - latencyMs / 1000);
-  print(`${samples} samples, ${concurrency} at a time, ${latencyMs} ms each: of the ideal ${ideal} s`, `${(own / ideal).toFixed(3)} ×`, 'at most 1.15');
+  print(
+    `${samples} samples, ${concurrency} at a time, ${latencyMs} ms each: of the ideal ${ideal} s`,
+    `${(own / ideal).toFixed(3)} ×`,
+    'at most 1.15',
+  );
 }
 
 async function memory() {

@@ -42,7 +42,9 @@ export function runNode(args, { cwd, env = {} } = {}) {
 
 /** Starts a server in a process of its own. */
 export async function startServer(latencyMs = 0) {
-  const child = spawn(process.execPath, [file('server.js'), String(latencyMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file('server.js'), String(latencyMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const port = await new Promise((resolve) => child.stdout.once('data', (data) => resolve(String(data).trim())));
   return { url: `http://127.0.0.1:${port}/v1`, stop: () => child.kill('SIGTERM') };
 }

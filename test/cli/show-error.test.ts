@@ -37,10 +37,11 @@ test('a long line is cut around the mark, within the window', () => {
   expect(line[mark.indexOf('^')]).toBe('X');
 });
 
-test('what a message quotes from outside cannot control the terminal', () => {
-  const place = { file: 'f\x1b[2J', line: 1, text: '\x1b[31m' };
-  const shown = showProblem({ message: 'bad \x1b]0;title\x07 value', place }, { hasColor: true, columns: 80 });
-  expect(shown.replace(/\x1b\[\d+m/g, '')).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+test('what a problem quotes from outside cannot control the terminal, not even its colours', () => {
+  const place = { file: 'f\x1b[2J', line: 1, column: 2, text: '\x1b[31m\u202e' };
+  const shown = showProblem({ message: 'bad \x1b[8m value', place, hint: '\x1b]0;t\x07' }, plain);
+  expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
+  expect(shown).toContain('bad \\e[8m value');
 });
 
 test.for([

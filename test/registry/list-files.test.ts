@@ -6,9 +6,15 @@ import { byCodePoint, listFiles } from '../../src/registry/list-files.ts';
 
 test('a folder gives its own .yaml files in the order of Python', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tseval-'));
-  for (const name of ['b.yaml', 'B.yaml', '\u{1F600}.yaml', '\uFF01.yaml', 'c.yml', 'd.txt']) writeFileSync(join(folder, name), '');
+  for (const name of ['b.yaml', 'B.yaml', '\u{1F600}.yaml', '\uFF01.yaml', 'c.yml', 'd.txt'])
+    writeFileSync(join(folder, name), '');
   const { files } = listFiles(folder, folder);
-  expect(files.map(({ file }) => file.slice(folder.length + 1))).toEqual(['B.yaml', 'b.yaml', '\uFF01.yaml', '\u{1F600}.yaml']);
+  expect(files.map(({ file }) => file.slice(folder.length + 1))).toEqual([
+    'B.yaml',
+    'b.yaml',
+    '\uFF01.yaml',
+    '\u{1F600}.yaml',
+  ]);
 });
 
 test('a path that is a file is that file, shown from the working directory', () => {

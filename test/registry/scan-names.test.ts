@@ -4,7 +4,7 @@ import { scanNames } from '../../src/registry/scan-names.ts';
 test.for([
   ['keys', 'a:\n  b: 1\nc.dev.v0: {}\n', ['a', 'c.dev.v0']],
   ['comments', '# x: 1\na: 1 # b: 2\n#c: 3\n', ['a']],
-  ['quoted keys', '"a b": 1\n\'it\'\'s\': 2\n', ['a b', "it's"]],
+  ['quoted keys', "\"a b\": 1\n'it''s': 2\n", ['a b', "it's"]],
   ['a document marker', '---\na: 1\n', ['a']],
   ['a byte-order mark', '\uFEFFa: 1\n', ['a']],
   ['CRLF', 'a: 1\r\nb:\r\n  c: 2\r\n', ['a', 'b']],

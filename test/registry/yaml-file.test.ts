@@ -27,7 +27,9 @@ test.for(vectors)('$yaml means what PyYAML makes of it', async ({ yaml, value, e
     expect(file.problems).toEqual([]);
     expect(file.data).toEqual(keptAsText[yaml] ?? value);
   } else {
-    expect(file.problems).toMatchObject([{ place: { file: 'x.yaml', line: expect.any(Number), text: expect.any(String) } }]);
+    expect(file.problems).toMatchObject([
+      { place: { file: 'x.yaml', line: expect.any(Number), text: expect.any(String) } },
+    ]);
   }
 });
 
@@ -95,11 +97,16 @@ test.for([
 test.for(['list', 'merge'])('an alias bomb made of %ss ends at once with the place of an alias', async (form) => {
   const level = (index: number) => {
     const aliases = Array.from({ length: 9 }, () => `*a${index - 1}`).join(', ');
-    return form === 'list' ? `a${index}: &a${index} [${aliases}]` : `a${index}: &a${index} {x: [${aliases}], <<: [${aliases}]}`;
+    return form === 'list'
+      ? `a${index}: &a${index} [${aliases}]`
+      : `a${index}: &a${index} {x: [${aliases}], <<: [${aliases}]}`;
   };
   const yaml = ['a0: &a0 {x: lol}', ...Array.from({ length: 12 }, (_, index) => level(index + 1))].join('\n');
   const { problems } = await parseYamlFile('x.yaml', yaml);
-  expect(problems[0]).toMatchObject({ message: expect.stringContaining('100000'), place: { line: expect.any(Number) } });
+  expect(problems[0]).toMatchObject({
+    message: expect.stringContaining('100000'),
+    place: { line: expect.any(Number) },
+  });
 });
 
 test('deep nesting is a problem, not a crash', async () => {
@@ -136,7 +143,13 @@ test.for([
 
 test('a place has the line and the width of what it marks', async () => {
   const { place } = await parseYamlFile('x.yaml', placed.replaceAll('\n', '\r\n'));
-  expect(place(['y', 'long key'], 'key')).toEqual({ file: 'x.yaml', line: 9, column: 3, length: 10, text: "  'long key': value" });
+  expect(place(['y', 'long key'], 'key')).toEqual({
+    file: 'x.yaml',
+    line: 9,
+    column: 3,
+    length: 10,
+    text: "  'long key': value",
+  });
   expect(place(['y', 'q']).text).toBe('  q: |');
 });
 

@@ -28,14 +28,41 @@ const given = (args: object) => ({ samples_jsonl: 's.jsonl', ...args });
 test.for([
   [given({ num_few: 1 }), 'unknown key "num_few" in the args of x.dev.v0', 'num_few', 'did you mean "num_few_shot"?'],
   [{}, '"samples_jsonl" is missing in the args of x.dev.v0', '', 'the path of the samples'],
-  [{ samples_jsonl: '' }, '"samples_jsonl" in the args of x.dev.v0 must not be empty', 'samples_jsonl', 'the path of the samples'],
-  [{ samples_jsonl: 1 }, '"samples_jsonl" in the args of x.dev.v0 must be a string, not the number 1', 'samples_jsonl', 'put it in quotes: "1"'],
-  [{ samples_jsonl: true }, '"samples_jsonl" in the args of x.dev.v0 must be a string, not true', 'samples_jsonl', 'put it in quotes'],
-  [given({ num_few_shot: '3' }), '"num_few_shot" in the args of x.dev.v0 must be a whole number, not the string "3"', 'num_few_shot'],
-  [given({ num_few_shot: -1 }), '"num_few_shot" in the args of x.dev.v0 must be at least 0, not the number -1', 'num_few_shot'],
+  [
+    { samples_jsonl: '' },
+    '"samples_jsonl" in the args of x.dev.v0 must not be empty',
+    'samples_jsonl',
+    'the path of the samples',
+  ],
+  [
+    { samples_jsonl: 1 },
+    '"samples_jsonl" in the args of x.dev.v0 must be a string, not the number 1',
+    'samples_jsonl',
+    'put it in quotes: "1"',
+  ],
+  [
+    { samples_jsonl: true },
+    '"samples_jsonl" in the args of x.dev.v0 must be a string, not true',
+    'samples_jsonl',
+    'put it in quotes',
+  ],
+  [
+    given({ num_few_shot: '3' }),
+    '"num_few_shot" in the args of x.dev.v0 must be a whole number, not the string "3"',
+    'num_few_shot',
+  ],
+  [
+    given({ num_few_shot: -1 }),
+    '"num_few_shot" in the args of x.dev.v0 must be at least 0, not the number -1',
+    'num_few_shot',
+  ],
   [given({ half: 0 }), '"half" in the args of x.dev.v0 must be more than 0, not the number 0', 'half'],
   [given({ half: 1 }), '"half" in the args of x.dev.v0 must be less than 1, not the number 1', 'half'],
-  [given({ ignore_case: null }), '"ignore_case" in the args of x.dev.v0 must be true or false, not null', 'ignore_case'],
+  [
+    given({ ignore_case: null }),
+    '"ignore_case" in the args of x.dev.v0 must be true or false, not null',
+    'ignore_case',
+  ],
   [
     given({ match_fn: 'includes' }),
     '"match_fn" in the args of x.dev.v0 must be one of "include", "exact", "endswith", not the string "includes"',
@@ -47,14 +74,35 @@ test.for([
   [given({ list: [1, 2, 3] }), '"list" in the args of x.dev.v0 must have at most 2 items', 'list'],
   [given({ list: [1, 1] }), '"list" in the args of x.dev.v0 must not hold the same item twice', 'list'],
   [given({ items: [{ role: 'user' }, {}] }), '"role" is missing in "items[1]" of the args of x.dev.v0', 'items/1'],
-  [given({ items: [{ role: [] }] }), '"items[0].role" in the args of x.dev.v0 must be a string, not an empty list', 'items/0/role'],
+  [
+    given({ items: [{ role: [] }] }),
+    '"items[0].role" in the args of x.dev.v0 must be a string, not an empty list',
+    'items/0/role',
+  ],
   [given({ map: {} }), '"map" in the args of x.dev.v0 must not be empty', 'map'],
-  [given({ map: { 'a/b~c': 'x' } }), '"map.a/b~c" in the args of x.dev.v0 must be a number, not the string "x"', 'map/a/b~c'],
+  [
+    given({ map: { 'a/b~c': 'x' } }),
+    '"map.a/b~c" in the args of x.dev.v0 must be a number, not the string "x"',
+    'map/a/b~c',
+  ],
   [given({ code: 'A1' }), '"code" in the args of x.dev.v0 must match ^[a-z]+$, which the string "A1" does not', 'code'],
   [given({ input: { a: 1 } }), '"input" in the args of x.dev.v0 must be a string or a list, not a mapping', 'input'],
-  [given({ input: ['a', 1] }), '"input[1]" in the args of x.dev.v0 must be a string, not the number 1', 'input/1', 'put it in quotes: "1"'],
-  [given({ multicomp_n: 0 }), '"multicomp_n" in the args of x.dev.v0 must be at least 1, not the number 0', 'multicomp_n'],
-  [given({ choice: 'd' }), '"choice" in the args of x.dev.v0 must be one of "a", "b", "c", not the string "d"', 'choice'],
+  [
+    given({ input: ['a', 1] }),
+    '"input[1]" in the args of x.dev.v0 must be a string, not the number 1',
+    'input/1',
+    'put it in quotes: "1"',
+  ],
+  [
+    given({ multicomp_n: 0 }),
+    '"multicomp_n" in the args of x.dev.v0 must be at least 1, not the number 0',
+    'multicomp_n',
+  ],
+  [
+    given({ choice: 'd' }),
+    '"choice" in the args of x.dev.v0 must be one of "a", "b", "c", not the string "d"',
+    'choice',
+  ],
   [[], 'the args of x.dev.v0 must be a mapping, not an empty list', ''],
 ] as const)('%j is refused in one plain sentence', async ([data, message, file, hint]) => {
   const problems = await checkAgainst(schema, data, context);
@@ -111,6 +159,7 @@ test('a schema is compiled once', async () => {
 });
 
 test('then and else are checked without a word on the condition', async () => {
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
   const conditional = { if: { properties: { a: { const: 1 } } }, then: { required: ['b'] } };
   const problems = await checkAgainst(conditional, { a: 1 }, context);
   expect(problems.map(({ message }) => message)).toEqual(['"b" is missing in the args of x.dev.v0']);

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import { templates } from '../../src/evals/table.ts';
+import { checkAgainst, type JsonSchema } from '../../src/schema/check.ts';
+import { lastText, startFakeServer } from './fake-server.ts';
+import { createFolder, readLines, runTseval } from './run-tseval.ts';
+
+const registry = join(import.meta.dirname, '../../registry');
+const files = ['evals', 'eval_sets'].flatMap((kind) =>
+  readdirSync(join(registry, kind)).map((file) => [kind, file] as const),
+);
+const names = readdirSync(join(registry, 'evals')).map((file) => file.replace(/\.yaml$/, ''));
+
+interface Row {
+  input?: string | readonly { content: string }[];
+  ideal?: string | readonly string[];
+  question?: string;
+  answers?: readonly string[];
+  label?: number;
+}
+
+/** What a sample's last message begins with, and what a model that knows everything says to it. */
+function toAnswer({ input = '', ideal = '{}', question, answers = [], label = 0 }: Row) {
+  const said = typeof ideal === 'string' ? ideal : ideal[0];
+  if (question === undefined) {
+    const asked = typeof input === 'string' ? input : input.at(-1)?.content;
+    return { isFor: (prompt: string) => prompt === asked, answer: () => said };
+  }
+  const option = `) ${answers[label]}`;
+  return {
+    isFor: (prompt: string) => prompt.includes(question),
+    answer: (prompt: string) => prompt.split('\n').find((line) => line.endsWith(option))?.[0],
+  };
+}
+
+function readAllRows(): Row[] {
+  const data = join(registry, 'data');
+  const paths = readdirSync(data, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.jsonl'));
+  return paths.filter((path) => !path.includes('few_shot')).flatMap((path) => readLines(join(data, path)) as Row[]);
+}
+
+test.for(names)('the built-in eval %s runs without network and gives every sample a verdict', async (name) => {
+  const { code, stdout, stderr } = await runTseval(['dummy', name, '--json'], { cwd: createFolder() });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { samples, correct, incorrect } = JSON.parse(stdout) as Record<string, number>;
+  expect({ correct, incorrect }).toEqual({ correct: 0, incorrect: samples });
+});
+
+test.for(names)('show renders the first prompts of the built-in eval %s', async (name) => {
+  const { code, stdout, stderr } = await runTseval(['show', name], { cwd: createFolder() });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.match(/^ {2}prompt/gm)).toHaveLength(2);
+});
+
+test('the set "test" runs every built-in eval, and a model that knows every answer is always right', async () => {
+  const answers = readAllRows().map(toAnswer);
+  const server = await startFakeServer((request) => {
+    const prompt = lastText(request);
+    return { text: answers.find(({ isFor }) => isFor(prompt))?.answer(prompt) ?? 'no such question' };
+  });
+  onTestFinished(() => server.close());
+  const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.url };
+  const { code, stdout } = await runTseval(['set', 'gpt-4o', 'test', '--json'], { cwd: createFolder(), env });
+  expect(code).toBe(0);
+  const { evals } = JSON.parse(stdout) as { evals: { eval: string; accuracy: number }[] };
+  expect(evals.map(({ eval: name }) => name.split('.')[0]).sort()).toEqual([...names].sort());
+  expect(evals.filter(({ accuracy }) => accuracy !== 1)).toEqual([]);
+});
+
+test('list shows all built-in evals as runnable, and each class at least once', async () => {
+  const { code, stdout, stderr } = await runTseval(['list', '--json'], { cwd: createFolder() });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const rows = JSON.parse(stdout) as { name: string; class: string; runnable: boolean }[];
+  expect(rows.filter(({ runnable }) => !runnable)).toEqual([]);
+  expect(rows.filter(({ name }) => !name.includes('.')).map(({ name }) => name)).toEqual([...names].sort());
+  const classes = new Set(rows.map((row) => row.class.split(':').at(-1)));
+  expect([...classes].sort()).toEqual(templates.map(({ name }) => name).sort());
+});
+
+test.for(files)('registry/%s/%s names its schema for editors and keeps to it', async ([kind, file]) => {
+  const text = readFileSync(join(registry, kind, file), 'utf8');
+  const [, path = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
+  const schema = JSON.parse(readFileSync(join(registry, kind, path), 'utf8')) as JsonSchema;
+  expect(await checkAgainst(schema, parse(text), { what: file, place: () => undefined })).toEqual([]);
+});
