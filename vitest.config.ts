@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    // Most of the time goes to the commands that tests start; by default a machine of two cores would run one file at a time.
+    maxWorkers: '100%',
   },
 });

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { SampleError } from '../errors.ts';
+import { type Problem, SampleError } from '../errors.ts';
 import { CappedProblems } from './capped-problems.ts';
 import { explainSystemError } from './explain-system-error.ts';
 import type { DataFile, DataSet } from './open-data.ts';
@@ -53,6 +53,8 @@ function scanBlock(block: Block, { file, fileIndex, line: first, problems, visit
       visit({ fileIndex, line, offset: block.offset + start, length: end - start, value });
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
+      const bracket = loneBracket(block.bytes.subarray(start, end));
+      if (bracket !== undefined && line === 1) throw new SampleError(explainSeveralLines(bracket, file, line));
       problems.add(error.problem);
     }
   });
@@ -72,4 +74,17 @@ function* readBlocksOf({ file, fd }: DataFile): Generator<Block, void, undefined
         : explainSystemError(error, file);
     throw problem === undefined ? error : new SampleError(problem, { cause: error });
   }
+}
+
+/** A bracket alone begins JSON printed over several lines, of which each would be a problem of its own. */
+function loneBracket(bytes: Uint8Array): string | undefined {
+  return bytes.length < 8 ? /^\s*([[{])\s*$/.exec(Buffer.from(bytes).toString('latin1'))?.[1] : undefined;
+}
+
+function explainSeveralLines(bracket: string, file: string, line: number): Problem {
+  return {
+    message: 'this JSON goes over several lines, but each line must be a sample of its own',
+    place: { file, line },
+    hint: `write one object a line: jq -c ${bracket === '[' ? "'.[]'" : '.'} ${file} > one-a-line.jsonl`,
+  };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
 
 /** A request as the fake server saw it; `attempt` counts requests with the same body, from 1. */
 export interface SeenRequest {
@@ -33,7 +34,12 @@ export function lastText({ body }: SeenRequest): string {
 }
 
 function answerBody({ path, body }: SeenRequest, reply: Extract<Reply, { text: string | null }>): unknown {
-  const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10, prompt_tokens_details: { cached_tokens: 2 } };
+  const usage = {
+    prompt_tokens: 7,
+    completion_tokens: 3,
+    total_tokens: 10,
+    prompt_tokens_details: { cached_tokens: 2 },
+  };
   const finish_reason = reply.finish ?? 'stop';
   const message = { role: 'assistant', content: reply.text, ...reply.message };
   const choice = path.endsWith('/chat/completions') ? { message } : { text: reply.text };
@@ -96,4 +102,21 @@ export async function startFakeServer(answer: (request: SeenRequest) => Reply): 
         server.closeAllConnections();
       }),
   };
+}
+
+/** The same, closed when the test ends. */
+export async function useFakeServer(answer: (request: SeenRequest) => Reply): Promise<FakeServer> {
+  const server = await startFakeServer(answer);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** Gives the right answer to `question N` of `matchRegistry`. */
+export function answerRight(request: SeenRequest): { text: string } {
+  return { text: lastText(request).replace('question', 'answer') };
+}
+
+/** What makes tseval ask this server. */
+export function serverEnv({ url }: FakeServer): { OPENAI_API_KEY: string; OPENAI_BASE_URL: string } {
+  return { OPENAI_API_KEY: 'sk-end-to-end', OPENAI_BASE_URL: url };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-const binary = join(import.meta.dirname, '../../bin/tseval.js');
+const binaries = join(import.meta.dirname, '../../bin');
 const longestMs = 30_000;
 
 export interface Ended {
@@ -26,11 +26,13 @@ export interface Started {
 export interface RunOptions {
   cwd: string;
   env?: Record<string, string>;
+  /** Which of the installed commands. */
+  command?: 'tseval' | 'tsevalset';
 }
 
 /** Starts the built binary with an empty HOME and nothing of this process's environment but the path. */
-export function startTseval(args: readonly string[], { cwd, env = {} }: RunOptions): Started {
-  const child = spawn(process.execPath, [binary, ...args], {
+export function startTseval(args: readonly string[], { cwd, env = {}, command = 'tseval' }: RunOptions): Started {
+  const child = spawn(process.execPath, [join(binaries, `${command}.js`), ...args], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,7 +42,9 @@ export function startTseval(args: readonly string[], { cwd, env = {} }: RunOptio
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       output[name] += text;
-      for (const { resolve } of waiting.filter(({ text: wanted }) => `${output.stdout}${output.stderr}`.includes(wanted)))
+      for (const { resolve } of waiting.filter(({ text: wanted }) =>
+        `${output.stdout}${output.stderr}`.includes(wanted),
+      ))
         resolve();
     });
   }
@@ -84,13 +88,13 @@ export function jsonl(rows: readonly unknown[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-/** A registry with one Match eval, `capitals.dev.v0`, and so many samples: `question N` with the ideal `answer N`. */
+/** A registry with one Match eval, `questions.dev.v0`, and so many samples: `question N` with the ideal `answer N`. */
 export function matchRegistry(count: number): Record<string, string> {
   const rows = Array.from({ length: count }, (_, i) => ({ input: `question ${i}`, ideal: `answer ${i}` }));
   return {
-    'registry/evals/capitals.yaml':
-      'capitals:\n  id: capitals.dev.v0\n  metrics: [accuracy]\ncapitals.dev.v0:\n  class: Match\n  args:\n    samples_jsonl: capitals/samples.jsonl\n',
-    'registry/data/capitals/samples.jsonl': jsonl(rows),
+    'registry/evals/questions.yaml':
+      'questions:\n  id: questions.dev.v0\n  metrics: [accuracy]\nquestions.dev.v0:\n  class: Match\n  args:\n    samples_jsonl: questions/samples.jsonl\n',
+    'registry/data/questions/samples.jsonl': jsonl(rows),
   };
 }
 

@@ -250,3 +250,12 @@ test('an error of the system while reading becomes a sentence', async () => {
   const { message } = await catchSampleError(() => indexSamples({ ...data, close: () => {} }));
   expect(message).toMatch(/^the data file .* cannot be read: EBADF/);
 });
+
+test.for([
+  ['a JSON array over several lines', '[\n  {\n    "input": "a"\n  }\n]\n', "jq -c '.[]' "],
+  ['a JSON object over several lines', '{\n  "input": "a"\n}\n', 'jq -c . '],
+])('%s is one problem that says how to convert it', async ([, text = '', command]) => {
+  const error = await catchSampleError(() => index(makeFile(text)));
+  expect(error.problems).toHaveLength(1);
+  expect(error.problems[0]).toMatchObject({ place: { line: 1 }, hint: expect.stringContaining(command ?? '') });
+});

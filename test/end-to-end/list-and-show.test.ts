@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createFolder, jsonl, matchRegistry, runTseval } from './run-tseval.ts';
+
+const files = {
+  ...matchRegistry(3),
+  'registry/evals/python.yaml': `custom:
+  id: custom.dev.v0
+custom.dev.v0:
+  class: my_evals.custom:Custom
+  args:
+    beta: 1
+    alpha: 2
+`,
+  'registry/eval_sets/sets.yaml': 'questions-set:\n  evals: [questions*]\n',
+  'registry/completion_fns/fns.yaml':
+    'my-model:\n  class: OpenAIChat\n  args: {model: gpt-4o}\nmy-python:\n  class: my_fns:Mine\n',
+  'registry/modelgraded/rubrics.yaml': 'my-rubric:\n  prompt: "{input}"\n  choice_strings: "YN"\n  input_outputs: {}\n',
+};
+
+function tseval(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  return runTseval(args, { cwd: createFolder({ ...files, ...more }) });
+}
+
+test('list --json tells what each eval resolves to, whether it can be run, and where it stands', async () => {
+  const { code, stdout, stderr } = await tseval(['list', 'evals', '--json']);
+  const rows = JSON.parse(stdout) as { name: string }[];
+  const python = {
+    class: 'my_evals.custom:Custom',
+    group: 'python',
+    args: ['beta', 'alpha'],
+    runnable: false,
+    reason: expect.stringContaining('custom Python'),
+    file: 'registry/evals/python.yaml',
+  };
+  expect(rows.filter(({ name }) => /^(?:custom|questions)/.test(name))).toEqual([
+    { name: 'custom', resolves_to: 'custom.dev.v0', ...python, line: 1 },
+    { name: 'custom.dev.v0', resolves_to: 'custom.dev.v0', ...python, line: 3 },
+    ...['questions', 'questions.dev.v0'].map((name) => ({
+      name,
+      resolves_to: 'questions.dev.v0',
+      class: 'Match',
+      group: 'questions',
+      args: ['samples_jsonl'],
+      runnable: true,
+      reason: null,
+      file: 'registry/evals/questions.yaml',
+      line: name === 'questions' ? 1 : 4,
+    })),
+  ]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+const listings: [args: string[], expected: string][] = [
+  [['list', 'uestion'], 'questions → questions.dev.v0  Match\nquestions.dev.v0  Match\n'],
+  [['list', 'evals', 'questions.*'], 'questions.dev.v0  Match\n'],
+  [['list', 'evals', 'custom.*'], 'custom.dev.v0  Custom  (not runnable: custom Python code)\n'],
+  [['list', 'sets', 'questions'], 'questions-set  1 eval\n'],
+  [['list', 'completion-fns', 'my-'], 'my-model  OpenAIChat\nmy-python  Mine  (not runnable)\n'],
+  [['list', 'modelgraded', 'my-'], 'my-rubric\n'],
+  [['list', 'runs'], ''],
+];
+
+test.for(listings)('%j prints %j', async ([args, expected]) => {
+  expect(await tseval(args)).toMatchObject({ code: 0, stdout: expected });
+});
+
+test('list runs names the records, which report reads', async () => {
+  const cwd = createFolder(files);
+  const run = await runTseval(['dummy', 'questions'], { cwd });
+  const { stdout } = await runTseval(['list', 'runs'], { cwd });
+  expect(stdout).toMatch(/^\.tseval\/runs\/\S+_dummy_questions\.dev\.v0\.jsonl\n$/);
+  expect((await runTseval(['report', stdout.trim()], { cwd })).stdout).toBe(run.stdout);
+});
+
+test('list with a pattern that fits nothing says so', async () => {
+  const { code, stdout, stderr } = await tseval(['list', 'evals', 'nothing']);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: 'tseval: nothing to list that matches "nothing"\n',
+  });
+});
+
+test('list reports every fault of the registry and lists the rest', async () => {
+  const { code, stdout, stderr } = await tseval(['list', 'evals', 'questions'], {
+    'registry/evals/broken.yaml': 'tabs:\n\tid: x\n',
+    'registry/evals/circle.yaml': 'here: there\nthere: here\n',
+    'registry/evals/list.yaml': '- a\n',
+    'registry/evals/twice.yaml': 'questions.dev.v0:\n  class: Match\n  args: {}\n',
+  });
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  for (const place of ['broken.yaml:2:1', 'circle.yaml:2:8', 'list.yaml:1:1', 'twice.yaml:1:1'])
+    expect(stderr.split(`  registry/evals/${place}\n`)).toHaveLength(2);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('a run warns of faults elsewhere in its registry and runs; --quiet leaves the warnings out', async () => {
+  const cwd = createFolder({ ...files, 'registry/evals/circle.yaml': '- here\n' });
+  const loud = await runTseval(['dummy', 'questions'], { cwd });
+  expect(loud).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^warning: registry\/evals\/circle\.yaml is a list/),
+  });
+  expect(await runTseval(['dummy', 'questions', '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('show prints what a name means, with places, and the prompts as they would be sent', async () => {
+  const cwd = createFolder(files);
+  const { code, stdout, stderr } = await runTseval(['show', 'questions', '--samples', '1'], { cwd });
+  expect(stdout).toBe(`questions.dev.v0  (registry/evals/questions.yaml:4:1)
+  asked for as: questions
+  class: Match, run as Match  (registry/evals/questions.yaml:5:10)
+  args:
+    samples_jsonl: "questions/samples.jsonl"  (registry/evals/questions.yaml:7:5)
+  registry: ${join(cwd, 'registry')}
+  data: registry/data/questions/samples.jsonl, 3 samples
+
+first samples, in the order of a run:
+
+questions.dev.2  (registry/data/questions/samples.jsonl:3)
+  prompt, with temperature=0
+    question 2
+  ideal: "answer 2"
+`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test('show prints a chat with its roles, and its escape codes harmless', async () => {
+  const input = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', name: 'eve', content: 'Hello\n\u001b[2Jworld' },
+  ];
+  const { stdout } = await tseval(['show', 'questions'], {
+    'registry/data/questions/samples.jsonl': jsonl([{ input, ideal: ['a', 'b'] }]),
+  });
+  expect(stdout).toContain(
+    '    [system]\n      Be brief.\n    [user eve]\n      Hello\n      \\e[2Jworld\n  ideal: ["a","b"]\n',
+  );
+});
+
+test('show of an unknown eval is refused as a run is', async () => {
+  const { code, stdout, stderr } = await tseval(['show', 'qestions']);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'tseval: unknown eval "qestions"\n  did you mean "questions"?\n',
+  });
+});

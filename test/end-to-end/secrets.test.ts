@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lastText, type Reply, type SeenRequest, useFakeServer } from './fake-server.ts';
+import { readOnlyRecord } from './record-file.ts';
+import { createFolder, matchRegistry, runTseval } from './run-tseval.ts';
+
+/** A key with all that JSON, shells, URLs and regular expressions treat in a way of their own. */
+const key = 'sk-"c4n4ry"\\n$&<>%22+/=~{}[]()^|?*.#';
+
+/** Everything that a run may leave behind. */
+async function traces(
+  answer: (request: SeenRequest) => Reply,
+  options: readonly string[],
+  env: Record<string, string>,
+) {
+  const server = await useFakeServer(answer);
+  const cwd = createFolder(matchRegistry(2));
+  const args = ['gpt-4o', 'questions', '--log-to-file', 'log.txt', '--show-failures', '2', ...options];
+  const ended = await runTseval(args, { cwd, env: { OPENAI_BASE_URL: server.url, ...env } });
+  const log = existsSync(join(cwd, 'log.txt')) ? readFileSync(join(cwd, 'log.txt'), 'utf8') : '';
+  const record = readFileSync(join(cwd, readOnlyRecord(cwd).path), 'utf8');
+  return { ...ended, log, record, sent: server.requests.map(({ headers }) => headers.authorization) };
+}
+
+const leaks: Record<string, Reply> = {
+  'an error that stops the run': { status: 401, error: { message: `Incorrect API key provided: ${key}.` } },
+  'an error of a sample': { status: 400, error: { message: `Bad request with ${key}` } },
+  'a completion': { text: `Your key is ${key}` },
+};
+
+test.for(Object.entries(leaks))('a key that the server repeats in %s is nowhere to be found', async ([, reply]) => {
+  const { sent, stdout, stderr, log, record } = await traces(() => reply, [], { OPENAI_API_KEY: key });
+  expect(sent[0]).toBe(`Bearer ${key}`);
+  expect(`${stderr}${record}`).toContain('[redacted]');
+  expect(`${stdout}${stderr}${log}${record}`).not.toContain('c4n4ry');
+  expect(`${stdout}${stderr}${log}${record}`).not.toContain('Bearer');
+});
+
+test('a key given on the command line is not in the recorded command', async () => {
+  const { sent, stdout, stderr, log, record } = await traces(
+    () => ({ text: 'no' }),
+    ['--completion-args', 'api_key=sk-c4n4ry-2,temperature=1'],
+    {},
+  );
+  expect(sent[0]).toBe('Bearer sk-c4n4ry-2');
+  expect(record).toContain('api_key=[redacted],temperature=1');
+  expect(`${stdout}${stderr}${log}${record}`).not.toContain('c4n4ry');
+});
+
+test('a password in the base URL is not printed', async () => {
+  const cwd = createFolder(matchRegistry(1));
+  const env = { OPENAI_API_KEY: 'sk-end-to-end', OPENAI_BASE_URL: 'http://me:c4n4ry-pass@127.0.0.1:1/v1' };
+  const { code, stdout, stderr } = await runTseval(['gpt-4o', 'questions'], { cwd, env });
+  expect(code).toBe(3);
+  expect(`${stdout}${stderr}${JSON.stringify(readOnlyRecord(cwd))}`).not.toContain('c4n4ry');
+});
+
+test('the log has the report and the errors', async () => {
+  const answer = (request: SeenRequest): Reply =>
+    lastText(request) === 'question 0' ? { status: 400, error: { message: 'No.' } } : { text: 'answer 1' };
+  const { stdout, stderr, log } = await traces(answer, [], { OPENAI_API_KEY: key });
+  expect(log).toContain(stdout);
+  expect(log).toContain(stderr);
+});
+
+test('escape codes and line ends in answers and errors are shown, not obeyed', async () => {
+  const hostile = '\u001b[2J\u001b]0;owned\u0007\r\n  correct  1\u009b31m\u202e';
+  const answer = (request: SeenRequest): Reply =>
+    lastText(request) === 'question 0' ? { status: 400, error: { message: hostile } } : { text: hostile };
+  const { stdout, stderr, log } = await traces(answer, [], { OPENAI_API_KEY: key });
+  expect(stdout).toContain('\\e[2J\\e]0;owned\\u{7}\\r\\n  correct  1\\u{9b}31m\\u{202e}');
+  expect(`${stdout}${stderr}${log}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+  expect(stdout).toMatch(/^ {2}correct +0$/m);
+});
