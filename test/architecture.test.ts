@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   registry: ['node', 'yaml', 'schema'],
   samples: ['node', 'fzstd', 'random'],
   metrics: ['record', 'random'],
-  completion: ['node', 'openai', 'undici', 'p-limit', 'prompts'],
+  completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts'],
   graders: ['prompts', 'completion'],
   evals: ['schema', 'graders', 'completion', 'prompts', 'samples', 'metrics', 'record', 'random'],
   hosted: ['node', 'ajv', 'evals', 'graders', 'prompts', 'completion', 'samples', 'registry', 'record'],

@@ -1,42 +1,16 @@
 import type { CompletionFn } from '../completion/completion-fn.ts';
-import {
-  addCompletionArgs,
-  type CompletionFnSpec,
-  completionClasses,
-  createCompletionFn,
-  findCompletionClass,
-} from '../completion/table.ts';
-import { RegistryError, UsageError } from '../errors.ts';
-import { resolveEntry } from '../registry/resolve.ts';
+import { makeCompletionFn } from '../completion/make-completion-fn.ts';
+import { dummy } from '../completion/synthetic.ts';
+import { UsageError } from '../errors.ts';
+import type { Template } from '../evals/template.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
-import { checkAgainst } from '../schema/check.ts';
+import { findSpec } from './find-completion-fn.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 
-/** An entry of `completion_fns/` goes before a model of the same name. */
-async function findSpec({ registry }: Session, name: string): Promise<CompletionFnSpec> {
-  if (name === 'dummy' || !(await registry.names('completion_fns')).includes(name)) return { name, args: {} };
-  const entry = await resolveEntry(registry, 'completion_fns', name);
-  const { class: cls, args } = entry.value as { class: string; args?: Readonly<Record<string, unknown>> | null };
-  const found = findCompletionClass(cls);
-  if (!found) {
-    throw new RegistryError({
-      message: `the completion function "${name}" is of the class ${cls}, which tseval cannot run`,
-      place: entry.place(['class']),
-      hint: `classes that can be run: ${completionClasses.map(({ classPath }) => classPath).join(', ')}`,
-    });
-  }
-  const problems = await checkAgainst(found.argsSchema, args ?? {}, {
-    what: `the args of ${name}`,
-    place: (path, target) => entry.place(['args', ...path], target),
-  });
-  if (problems.length > 0) throw new RegistryError(problems);
-  return { name, class: cls, args: args ?? {} };
-}
-
-/** The names of a command line: `a,b,c`. */
+/** The names of a command line: `a,b,c`, where a comma that belongs to a name is written `\,`. */
 export function splitNames(given: string): string[] {
-  const names = given.split(',').map((name) => name.trim());
+  const names = given.split(/(?<!\\),/).map((name) => unescapeName(name.trim()));
   if (names.every((name) => name !== '')) return names;
   throw new UsageError({
     message: `a completion function has no name in ${JSON.stringify(given)}`,
@@ -44,26 +18,40 @@ export function splitNames(given: string): string[] {
   });
 }
 
+function unescapeName(name: string): string {
+  return name.replaceAll('\\,', ',');
+}
+
 /** How many of the names answer: with several, the last one grades, unless `--grader` names another. */
 export function countModels(names: readonly string[], { grader }: RunOptions): number {
   return grader === undefined && names.length > 1 ? names.length - 1 : names.length;
 }
 
-/** Makes the completion functions that a command line names. */
+/** Makes the completion functions that a command line names; a name given twice is one function. */
 export async function chooseCompletionFns(
-  session: Session,
+  { registry, trust, host }: Session,
   names: readonly string[],
-  options: RunOptions,
+  { options, template }: { options: RunOptions; template: Template },
 ): Promise<CompletionFns> {
-  const make = async (name: string): Promise<CompletionFn> => {
-    if (options.dryRun) return session.host.dummy;
-    return createCompletionFn(
-      addCompletionArgs(await findSpec(session, name), options.completionArgs ?? {}),
-      session.host,
-    );
+  const maker = {
+    host,
+    template: { name: template.name, hasPerfectAnswers: template.perfectAnswer !== undefined },
+    findSpec: (name: string, origin: Parameters<typeof findSpec>[1]['origin']) =>
+      findSpec(name, { registry, trust, origin }),
   };
-  const all = await Promise.all(names.map(make));
+  const made = new Map<string, CompletionFn>();
+  const make = async (name: string): Promise<CompletionFn> => {
+    if (options.dryRun) return dummy;
+    const known = made.get(name);
+    if (known) return known;
+    const spec = await findSpec(name, { registry, trust, given: options.completionArgs });
+    const fn = await makeCompletionFn(spec, maker);
+    made.set(name, fn);
+    return fn;
+  };
+  const all: CompletionFn[] = [];
+  for (const name of names) all.push(await make(name));
   const models = all.slice(0, countModels(names, options));
-  const grader = options.grader === undefined ? all.at(-1) : await make(options.grader);
+  const grader = options.grader === undefined ? all.at(-1) : await make(unescapeName(options.grader));
   return { models, grader: grader as CompletionFn };
 }

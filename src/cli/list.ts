@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findCompletionClass } from '../completion/table.ts';
 import { type ExitCode, exitCodes, type Problem, RegistryError, UsageError } from '../errors.ts';
 import { findTemplate } from '../evals/table.ts';
 import { type Kind, type Registry, type RegistryEntry, unique } from '../registry/read-registry.ts';
@@ -10,8 +9,11 @@ import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
 import { harmless } from '../report/harmless.ts';
 import { closestNames } from '../schema/closest-names.ts';
 import type { Io } from './io.ts';
+import { listedCompletionFns } from './list-completion-fns.ts';
 import { openRegistries, warn } from './open-session.ts';
 import type { ListOptions } from './program.ts';
+import { readProjectFile } from './project-file.ts';
+import { createTrust } from './trust.ts';
 
 /** A line of a listing: what `--json` prints, and how it reads. */
 interface Row {
@@ -97,20 +99,20 @@ function listSets(registry: Registry): Promise<Listing> {
   });
 }
 
-async function listCompletionFns(registry: Registry): Promise<Listing> {
-  const listing = await rowsOf(registry, 'completion_fns', async (entry) => {
-    const cls = (entry.value as { class?: unknown } | null)?.class;
-    const runnable = typeof cls === 'string' && findCompletionClass(cls) !== undefined;
-    const reason = runnable ? null : `its class ${String(cls)} is not one of tseval’s`;
+async function listCompletionFns(registry: Registry, io: Io): Promise<Listing> {
+  const trust = createTrust({ allowCode: false, project: await readProjectFile(io.cwd), cwd: io.cwd });
+  const { fns, problems } = await listedCompletionFns(registry, trust);
+  const rows = fns.map((fn): Row => {
+    const { name, class: cls, reason, needsAllowCode, entry } = fn;
+    const place = entry ? where(entry) : { file: null, line: null };
+    const notes = [reason && `not runnable: ${reason}`, needsAllowCode && 'needs --allow-code'].filter(Boolean);
     return {
-      name: entry.name,
-      json: { name: entry.name, class: cls ?? null, runnable, reason, ...where(entry) },
-      text: `${entry.name}  ${String(cls).split(':').at(-1)}${runnable ? '' : '  (not runnable)'}`,
+      name,
+      json: { name, class: cls, runnable: reason === null, reason, needs_allow_code: needsAllowCode, ...place },
+      text: `${name}  ${fn.description ?? cls?.replace(/^[\w.]+:/, '')}${notes.length > 0 ? `  (${notes.join('; ')})` : ''}`,
     };
   });
-  const json = { name: 'dummy', class: null, runnable: true, reason: null, file: null, line: null };
-  const dummy: Row = { name: 'dummy', json, text: 'dummy  answers without a model' };
-  return { ...listing, rows: [dummy, ...listing.rows] };
+  return { rows, problems: unique(problems) };
 }
 
 function listModelgraded(registry: Registry): Promise<Listing> {

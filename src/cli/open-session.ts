@@ -3,14 +3,25 @@ import type { Problem } from '../errors.ts';
 import { findRoots } from '../registry/find-roots.ts';
 import { openRegistry, type Registry } from '../registry/read-registry.ts';
 import type { Io } from './io.ts';
+import { type ProjectFile, readProjectFile } from './project-file.ts';
 
 /** tseval's own registry: `registry/` beside `dist/` in the package. */
 const builtIn = fileURLToPath(new URL('../../registry', import.meta.url));
 
-/** Opens the registries that a command line names. */
-export async function openRegistries(io: Io, registryPaths: readonly string[] = []): Promise<Registry> {
-  const roots = await findRoots({ builtIn, home: io.home, cwd: io.cwd, registryPaths });
-  return openRegistry(roots, io.cwd);
+/** Opens the registries that a command line names, or else the project file, and what else that file says. */
+export async function openProject(
+  io: Io,
+  registryPaths: readonly string[] = [],
+): Promise<{ registry: Registry; project: ProjectFile }> {
+  const project = await readProjectFile(io.cwd);
+  const chosen = registryPaths.length > 0 ? registryPaths : project.registryPaths;
+  const roots = await findRoots({ builtIn, home: io.home, cwd: io.cwd, registryPaths: chosen });
+  return { registry: openRegistry(roots, io.cwd), project };
+}
+
+/** Opens the registries alone, for commands that run nothing. */
+export async function openRegistries(io: Io, registryPaths?: readonly string[]): Promise<Registry> {
+  return (await openProject(io, registryPaths)).registry;
 }
 
 /** Prints faults that did not stop the command. */

@@ -15,6 +15,7 @@ export interface RunOptions {
   timeout?: number;
   maxRetries: number;
   maxErrors?: string;
+  allowCode: boolean;
   recordPath?: string;
   logToFile?: string;
   localRun?: boolean;
@@ -46,7 +47,12 @@ function addChoice(command: Command): Command {
       'arguments that replace those of the eval',
       keyValues('--extra-eval-params', evalParam),
     )
-    .option('--completion-args <k=v,…>', 'API parameters of every request', keyValues('--completion-args', jsonOrText));
+    .option('--completion-args <k=v,…>', 'API parameters of every request', keyValues('--completion-args', jsonOrText))
+    .option(
+      '--grader <completion_fn>',
+      'what grades, where a model does (default: the last of several, or the only one)',
+    )
+    .option('--regrade <n>', 'ask a grader again whose verdict cannot be read', wholeNumber('--regrade', 0), 0);
 }
 
 /** Adds the options that say how requests are made. */
@@ -60,6 +66,7 @@ function addRequests(command: Command): Command {
     )
     .option('--max-retries <n>', 'further attempts after a failed one', wholeNumber('--max-retries', 0), 6)
     .option('--max-errors <n>', 'errored samples, as a number or N%, above which the exit code is 3 (default: 0)')
+    .option('--allow-code', 'run modules and commands that the registries name', false)
     .option('--dry-run', 'send nothing and record nothing: the dummy function answers')
     .option('--dry-run-logging', 'print the events of a dry run on stderr');
 }

@@ -85,7 +85,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   const run = program
     .command('run', { isDefault: true })
     .description('Run one eval (the command’s name may be left out).')
-    .argument('<completion_fn>', 'a model, an entry of completion_fns/, or dummy')
+    .argument('<completion_fn>', 'a model, provider/model, an entry of completion_fns/, or dummy')
     .argument('<eval>', 'an eval of the registry')
     .addOption(registryOption())
     .addOption(debugOption());

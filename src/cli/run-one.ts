@@ -69,6 +69,7 @@ async function evaluate(
       io.stderr.write(`\ntseval: ${signal}: finishing the samples under way; once more to stop at once\n`),
     flush() {
       writer.flush();
+      session.host.kill();
       prepared.samples.close();
     },
   });
@@ -130,7 +131,7 @@ export async function runOne(run: Run, session: Session): Promise<{ code: ExitCo
     hasGrader: names.length > 1 || options.grader !== undefined,
   });
   try {
-    const completionFns = await chooseCompletionFns(session, names, options);
+    const completionFns = await chooseCompletionFns(session, names, { options, template: prepared.template });
     const runId = createRunId(new Date(), randomBytes(5));
     const spec = createRunSpec({
       prepared,

@@ -1,15 +1,19 @@
 import { type CompletionHost, createCompletionHost } from '../completion/completion-host.ts';
 import { type Problem, type TsevalError, UsageError } from '../errors.ts';
 import type { Registry } from '../registry/read-registry.ts';
+import { shownPath } from '../registry/shown-path.ts';
 import type { Io } from './io.ts';
-import { openRegistries, warn } from './open-session.ts';
+import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
+import { createTrust, type Trust } from './trust.ts';
 
 /** What the evals of one command share: the registry, and everything about requests. */
 export interface Session {
   registry: Registry;
   host: CompletionHost;
+  /** Which registries may run code of their own. */
+  trust: Trust;
   concurrency: number;
   retries(): number;
   /** Keeps what has been told as an error from being told again as a warning. */
@@ -53,6 +57,15 @@ function checkRecording({ httpRun, httpRunUrl, localRun }: RunOptions): void {
   }
 }
 
+/** Ends a process that leads a group, and all others of the group; one that has ended already is no error. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** Opens what a command needs before its first eval. */
 export async function openSession(options: RunOptions, io: Io): Promise<Session> {
   checkRecording(options);
@@ -72,11 +85,17 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     onRetry: () => {
       retries++;
     },
+    killGroup,
+    loadExport: async (request) => {
+      const { loadExport } = await import('../modules/load-module.ts');
+      return loadExport({ ...request, shown: (path) => shownPath(path, io.cwd) });
+    },
   });
-  const registry = await openRegistries(io, options.registryPath);
+  const { registry, project } = await openProject(io, options.registryPath);
   return {
     registry,
     host,
+    trust: createTrust({ allowCode: options.allowCode, project, cwd: io.cwd }),
     concurrency,
     retries: () => retries,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),

@@ -11,6 +11,9 @@ import { formatPlace } from './show-error.ts';
 
 const longestLine = 2000;
 
+/** Shows in a grader's prompt where the model's answer will stand. */
+const standIn = "(the model's answer)";
+
 /** Python's default of `--seed`: what a run would use. */
 const defaultSeed = 20220722;
 
@@ -44,13 +47,16 @@ async function renderedPrompts(prepared: PreparedEval, index: number): Promise<s
   const sample = samples.read(index);
   const id = `${spec.baseEval}.${spec.split}.${index}`;
   const lines = [`${id}  (${formatPlace({ file: sample.file, line: sample.line })})`];
-  const listen: CompletionFn = async (prompt, params) => {
-    const given = Object.entries(params).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-    lines.push(`  prompt${given.length > 0 ? `, with ${given.join(' ')}` : ''}`, ...promptLines(prompt));
-    return { texts: [''] };
-  };
+  const listenAs =
+    (label: string, answer: string): CompletionFn =>
+    async (prompt, params) => {
+      const given = Object.entries(params).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+      lines.push(`  ${label}${given.length > 0 ? `, with ${given.join(' ')}` : ''}`, ...promptLines(prompt));
+      return { texts: [answer] };
+    };
   const abort = new AbortController().signal;
-  const completionFns = { models: [listen], grader: listen };
+  const model = template.takesSeveral ? listenAs('asked of the model', standIn) : listenAs('prompt', '');
+  const completionFns = { models: [model], grader: listenAs('asked of the grader', '') };
   const shared = { template, args, setup, completionFns, regrade: 0, seed: defaultSeed, abort };
   const events = await evaluateSample({ id, value: sample.value }, shared);
   const expected = events.flatMap((event) => (event.type === 'match' ? [event.data.expected] : []));

@@ -19,6 +19,8 @@ export interface Completion {
 export interface CompletionContext {
   /** Fires when the run ends: an answer is no longer wanted. */
   signal: AbortSignal;
+  /** Which sample asks, as its events name it. */
+  sampleId?: string;
   /** What the template says is a perfect answer to the sample; undefined where there is none. */
   perfectAnswer?(): string | undefined;
   /** Records an answer among the sample's events. */
@@ -30,8 +32,8 @@ export interface CompletionContext {
   }): void;
 }
 
-/**
- * Asks a model. Retries, limits and recording are wrappers of this one type.
- * Rejects with `CompletionError` where there is no completion.
- */
-export type CompletionFn = (prompt: Prompt, params: Params, context: CompletionContext) => Promise<Completion>;
+/** Asks an endpoint, a process or a module for something. Retries, limits and time limits are wrappers of this one type. */
+export type Asking<T> = (prompt: Prompt, params: Params, context: CompletionContext) => Promise<T>;
+
+/** Asks a model. Rejects with `CompletionError` where there is no completion. */
+export type CompletionFn = Asking<Completion>;

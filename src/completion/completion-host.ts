@@ -1,18 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pLimit from 'p-limit';
-import { UsageError } from '../errors.ts';
-import type { CompletionFn, Params } from './completion-fn.ts';
-import { checkBaseUrl, type Environment, headerValue } from './credentials.ts';
-import { dummy } from './dummy.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Place } from '../errors.ts';
+import type { Asking } from './completion-fn.ts';
+import type { Environment } from './credentials.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Secrets } from './secrets.ts';
-import { withAcceptedParams } from './with-accepted-params.ts';
 import { withLimit } from './with-limit.ts';
 import { type Endpoint, withRetry } from './with-retry.ts';
-import { withSampling } from './with-sampling.ts';
 import { withTimeout } from './with-timeout.ts';
 
-/** How every request of a process is made. */
+/** How every request of a process is made, and what only the process itself can do. */
 export interface CompletionSettings {
   env: Environment;
   concurrency: number;
@@ -21,84 +18,79 @@ export interface CompletionSettings {
   secrets: Secrets;
   warn(message: string): void;
   onRetry(): void;
+  /** Ends a process and all that it started. */
+  killGroup(pid: number): void;
+  /** Loads what a user's own module exports. */
+  loadExport(request: { file: string; exportName: string; place: Place | undefined }): Promise<unknown>;
 }
 
-/** One model behind one endpoint; what is left out comes from the environment. */
-export interface ModelOptions {
-  model: string;
-  endpoint?: 'chat' | 'completions';
-  baseUrl?: string | undefined;
-  apiKey?: string | undefined;
-  /** API parameters that win over those of the eval. */
-  extraOptions?: Params;
+/** How the requests of one function differ from those of others. */
+export interface Protection {
+  /** What to call the other side in errors, and what tells it from others. */
+  url: string;
+  hint?: string;
+  /** Fewer at a time than the whole process may have. */
+  limit?: LimitFunction;
+  /** The most attempts after the first one, however many the command line allows. */
+  mostRetries?: number;
 }
 
-/** Makes completion functions that share connections, limits and what is known of endpoints. */
-export interface CompletionHost {
-  dummy: CompletionFn;
-  model(options: ModelOptions): Promise<CompletionFn>;
+/** Something that must be ended with the run: a pool of processes. */
+export interface Ending {
   close(): Promise<void>;
+  /** Ends it at once, without waiting. */
+  kill(): void;
 }
 
-const defaultBaseUrl = 'https://api.openai.com/v1';
-
-function apiKeyOf(env: Environment, given: string | undefined): string {
-  const key = given ?? headerValue(env, 'OPENAI_API_KEY');
-  if (key) return key;
-  throw new UsageError({
-    message: 'OPENAI_API_KEY is not set, and this run would send requests',
-    hint: 'set it: export OPENAI_API_KEY=…, or send nothing: --dry-run, or the completion function "dummy"',
-  });
+/** What completion functions share: connections, limits, processes and what is known of endpoints. */
+export interface CompletionHost {
+  readonly settings: CompletionSettings;
+  /** The connections, opened by the first function that needs them. */
+  http(): Promise<HttpClient>;
+  /** Asks within the limits, and again after failures that may pass. */
+  protect<T>(fn: Asking<T>, protection: Protection): Asking<T>;
+  /** Opens something once for all evals of a command, and ends it with the host. */
+  share<T extends Ending>(key: string, open: () => T): T;
+  close(): Promise<void>;
+  kill(): void;
 }
 
-/** Opens nothing by itself: a run of `dummy` never loads the client. */
+/** Opens nothing by itself: a run of `dummy` never loads a client. */
 export function createCompletionHost(settings: CompletionSettings): CompletionHost {
-  const { env, secrets, warn, onRetry, maxRetries, timeoutMs } = settings;
-  const limit = pLimit(settings.concurrency);
+  const { secrets, onRetry, maxRetries, timeoutMs } = settings;
+  const common = pLimit(settings.concurrency);
   const endpoints = new Map<string, Endpoint>();
+  const shared = new Map<string, Ending>();
   let http: Promise<HttpClient> | undefined;
 
-  const endpointFor = (url: string): Endpoint => {
-    const known = endpoints.get(url) ?? { url: secrets.redact(url), hasAnswered: false };
+  const endpointFor = (url: string, hint: string | undefined): Endpoint => {
+    const known = endpoints.get(url) ?? { url: secrets.redact(url), hasAnswered: false, ...(hint ? { hint } : {}) };
     endpoints.set(url, known);
     return known;
   };
+  const openHttp = async (): Promise<HttpClient> => (await import('./http-client.ts')).openHttpClient(secrets.redact);
 
   return {
-    dummy,
-    async model({ model, endpoint, baseUrl: givenUrl, apiKey: givenKey, extraOptions = {} }) {
-      const fromEnv = env['OPENAI_BASE_URL']?.trim();
-      const baseUrl = givenUrl
-        ? checkBaseUrl(givenUrl, 'api_base')
-        : checkBaseUrl(fromEnv || defaultBaseUrl, 'OPENAI_BASE_URL');
-      secrets.add(new URL(baseUrl).password);
-      const apiKey = apiKeyOf(env, givenKey);
-      secrets.add(apiKey);
-      const { openAi, isCompletionsOnly } = await import('./openai.ts');
-      const { openHttpClient } = await import('./http-client.ts');
-      http ??= openHttpClient();
-      const request = openAi({
-        model,
-        apiKey,
-        baseUrl,
-        organization: headerValue(env, 'OPENAI_ORG_ID'),
-        endpoint: endpoint ?? (isCompletionsOnly(model) ? 'completions' : 'chat'),
-        http: await http,
-        timeoutMs,
-      });
-      const sleep = (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal });
-      const retried = withRetry(withLimit(withTimeout(request, timeoutMs), limit), {
-        maxRetries,
-        endpoint: endpointFor(baseUrl),
-        sleep,
+    settings,
+    http: () => (http ??= openHttp()),
+    protect(fn, { url, hint, limit = common, mostRetries = maxRetries }) {
+      return withRetry(withLimit(withTimeout(fn, timeoutMs), limit), {
+        maxRetries: Math.min(maxRetries, mostRetries),
+        endpoint: endpointFor(url, hint),
+        sleep: (ms, signal) => wait(ms, undefined, { signal }),
         random: Math.random,
         onRetry,
       });
-      const asked: CompletionFn = (prompt, params, context) => retried(prompt, { ...params, ...extraOptions }, context);
-      return withSampling(withAcceptedParams(asked, model, warn));
+    },
+    share<T extends Ending>(key: string, open: () => T): T {
+      const known = (shared.get(key) as T | undefined) ?? open();
+      shared.set(key, known);
+      return known;
     },
     async close() {
+      await Promise.all([...shared.values()].map((ending) => ending.close()));
       await (await http)?.close();
     },
+    kill: () => shared.forEach((ending) => void ending.kill()),
   };
 }

@@ -1,4 +1,4 @@
-import type { EnvHttpProxyAgent, Dispatcher } from 'undici';
+import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
 
 /** What the openai client needs of a response whose body has been read. */
 interface BufferedResponse {
@@ -28,8 +28,9 @@ function toHeaders(raw: Dispatcher.ResponseData['headers']): Headers {
 /**
  * Opens the connections of a run. One undici dispatcher serves two to three times as many requests a second as the global `fetch`;
  * `EnvHttpProxyAgent` obeys `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Time limits are the callers' signals.
+ * A key that an endpoint repeats is taken out at once: cut short in a message, it could not be told any more.
  */
-export async function openHttpClient(): Promise<HttpClient> {
+export async function openHttpClient(redact: (text: string) => string): Promise<HttpClient> {
   const { EnvHttpProxyAgent: Agent, request } = await import('undici');
   const dispatcher: EnvHttpProxyAgent = new Agent({ headersTimeout: 0, bodyTimeout: 0, allowH2: false });
   const fetchBuffered = async (input: string | URL | Request, init: RequestInit = {}): Promise<BufferedResponse> => {
@@ -41,7 +42,7 @@ export async function openHttpClient(): Promise<HttpClient> {
       body: (init.body ?? null) as string | null,
       signal: init.signal ?? null,
     });
-    const text = await response.body.text();
+    const text = redact(await response.body.text());
     return {
       ok: response.statusCode >= 200 && response.statusCode < 300,
       status: response.statusCode,

@@ -1,5 +1,5 @@
 import { CompletionError } from '../errors.ts';
-import { htmlError, isHtml } from './openai-error.ts';
+import { type EndpointNames, htmlError, isHtml } from './openai-error.ts';
 
 /** What is read of a choice; endpoints leave out what they like. */
 export interface Choice {
@@ -13,7 +13,8 @@ export interface Choice {
   } | null;
 }
 
-function malformed(message: string): CompletionError {
+/** The error for an answer that is none; another attempt may get one. */
+export function malformed(message: string): CompletionError {
   return new CompletionError('transient', { message: `the endpoint answered ${message}` });
 }
 
@@ -45,18 +46,23 @@ function errorMessage(error: unknown): string | undefined {
   return 'message' in error ? String(error.message) : JSON.stringify(error);
 }
 
-/** The choices of an answer, or a retryable error where it is none. */
-export function readChoices(answer: unknown): { choices: readonly Choice[]; body: Readonly<Record<string, unknown>> } {
-  if (isHtml(answer)) throw htmlError(undefined);
+/** An answer's body, or a retryable error where it is none. */
+export function readBody(answer: unknown, names: EndpointNames): Readonly<Record<string, unknown>> {
+  if (isHtml(answer)) throw htmlError(undefined, names);
   if (typeof answer === 'string') throw malformed('with something that is not JSON');
   if (typeof answer !== 'object' || answer === null) throw malformed('with an empty body');
   const body = answer as Readonly<Record<string, unknown>>;
-  const choices = body['choices'];
   const said = errorMessage(body['error']);
   if (said !== undefined) throw malformed(`with an error: ${said.slice(0, 300)}`);
+  return body;
+}
+
+/** The choices of a chat or of a completion. */
+export function readChoices({ choices }: Readonly<Record<string, unknown>>): readonly Choice[] {
   if (!Array.isArray(choices) || choices.length === 0) throw malformed('without choices');
-  if (!choices.every((choice) => typeof choice === 'object' && choice !== null)) throw malformed('with malformed choices');
-  return { choices, body };
+  if (!choices.every((choice) => typeof choice === 'object' && choice !== null))
+    throw malformed('with malformed choices');
+  return choices;
 }
 
 /** The texts of all choices. */

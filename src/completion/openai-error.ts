@@ -1,6 +1,15 @@
 import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import { CompletionError, type CompletionErrorKind } from '../errors.ts';
 
+/** What to call the settings of an endpoint in a hint: `OPENAI_API_KEY`, `OPENAI_BASE_URL`. */
+export interface EndpointNames {
+  key: string;
+  url: string;
+}
+
+/** The names where an entry says nothing else. */
+export const openAiNames: EndpointNames = { key: 'OPENAI_API_KEY', url: 'OPENAI_BASE_URL' };
+
 const htmlStart = /^\s*<(?:!doctype|html|head|body)/i;
 const longestMessage = 300;
 
@@ -10,12 +19,12 @@ export function isHtml(text: unknown): boolean {
 }
 
 /** The error for a web page where an API's answer was expected. */
-export function htmlError(status: number | undefined): CompletionError {
+export function htmlError(status: number | undefined, { url }: EndpointNames): CompletionError {
   return new CompletionError(
     'transient',
     {
       message: `the endpoint answered with a web page${status === undefined ? '' : ` (HTTP ${status})`}, not with JSON`,
-      hint: 'check OPENAI_BASE_URL: it usually ends in /v1; a proxy or a log-in page may stand in between',
+      hint: `check ${url}: it usually ends in /v1; a proxy or a log-in page may stand in between`,
     },
     { status, isUnreachable: true },
   );
@@ -40,32 +49,38 @@ function rootCause(error: unknown): Error | undefined {
   return cause;
 }
 
-function kindOf(error: APIError): CompletionErrorKind {
-  const { status = 0, code, type } = error;
+/** What a status means for this sample and for the run; `code` and `type` are OpenAI's. */
+export function kindOfStatus({
+  status = 0,
+  code,
+  type,
+}: Partial<Pick<APIError, 'status' | 'code' | 'type'>>): CompletionErrorKind {
   if (status === 402 || code === 'insufficient_quota' || type === 'insufficient_quota') return 'exhausted';
   if (status === 401 || status === 403 || status === 404) return 'refused';
   if (status === 408 || status === 409 || status === 429 || status >= 500) return 'transient';
   return 'rejected';
 }
 
-const hints: Partial<Record<number, string>> = {
-  401: 'check OPENAI_API_KEY',
-  403: 'the key may not use this model, or not from here',
-  404: 'check the model’s name and OPENAI_BASE_URL',
-};
+function hintOf(status: number | undefined, { key, url }: EndpointNames): string | undefined {
+  if (status === 401) return `check ${key}`;
+  if (status === 403) return 'the key may not use this model, or not from here';
+  return status === 404 ? `check the model’s name and ${url}` : undefined;
+}
 
 /** The parameter that a 400 names as one that the model does not take; not every endpoint fills in `param`. */
 function refusedParameter({ status, code, param, message }: APIError): string | undefined {
-  const isRefusal = code === 'unsupported_parameter' || code === 'unsupported_value' || /\b(?:un|not )support/i.test(message);
+  const isRefusal =
+    code === 'unsupported_parameter' || code === 'unsupported_value' || /\b(?:un|not )support/i.test(message);
   if (status !== 400 || !isRefusal) return undefined;
   return param ?? /['"`](\w+)['"`]/.exec(message)?.[1];
 }
 
-function statusError(error: APIError): CompletionError {
-  const kind = kindOf(error);
+function statusError(error: APIError, names: EndpointNames): CompletionError {
+  const kind = kindOfStatus(error);
   const { status } = error;
   const message = error.message.length > longestMessage ? `${error.message.slice(0, longestMessage)}…` : error.message;
-  const hint = kind === 'exhausted' ? 'the account’s quota is spent: raise it, or use another key' : hints[status ?? 0];
+  const hint =
+    kind === 'exhausted' ? 'the account’s quota is spent: raise it, or use another key' : hintOf(status, names);
   return new CompletionError(
     kind,
     { message: `the endpoint answered ${message}`, ...(hint ? { hint } : {}) },
@@ -77,20 +92,23 @@ function statusError(error: APIError): CompletionError {
   );
 }
 
+/** The error for a request that found nobody to answer it. */
+export function connectionError(error: Error): CompletionError {
+  const cause = rootCause(error);
+  return new CompletionError(
+    'transient',
+    { message: `no connection (${cause?.message || (cause as NodeJS.ErrnoException)?.code || error.message})` },
+    { isUnreachable: true, cause: error },
+  );
+}
+
 /** Maps what the openai client throws. A signal that fired is passed on as it is: whoever fired it knows why. */
-export function toCompletionError(error: unknown): unknown {
+export function toCompletionError(error: unknown, names: EndpointNames): unknown {
   if (error instanceof APIUserAbortError) return error;
-  if (error instanceof APIConnectionError) {
-    const cause = rootCause(error);
-    return new CompletionError(
-      'transient',
-      { message: `no connection (${cause?.message || (cause as NodeJS.ErrnoException)?.code || error.message})` },
-      { isUnreachable: true, cause: error },
-    );
-  }
+  if (error instanceof APIConnectionError) return connectionError(error);
   if (error instanceof APIError) {
     const isPage = isHtml(error.error === undefined ? error.message.replace(/^\d+ /, '') : undefined);
-    return isPage ? htmlError(error.status) : statusError(error);
+    return isPage ? htmlError(error.status, names) : statusError(error, names);
   }
   if (error instanceof SyntaxError) {
     return new CompletionError('transient', { message: `the answer is not JSON (${error.message})` }, { cause: error });

@@ -1,19 +1,20 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { chatToText } from '../prompts/chat-to-text.ts';
 import { toMessages } from '../prompts/messages.ts';
 import type { Completion, CompletionFn } from './completion-fn.ts';
-import type { HttpClient } from './http-client.ts';
-import { choiceTexts, flattenUsage, readChoices } from './openai-answer.ts';
-import { toCompletionError } from './openai-error.ts';
+import { choiceTexts, flattenUsage, readBody, readChoices } from './openai-answer.ts';
+import { type EndpointNames, toCompletionError } from './openai-error.ts';
+import { responseTexts, responseUsage, toResponsesInput, toResponsesParams } from './responses.ts';
+
+/** Which endpoint a model is asked through. */
+export type Api = 'chat' | 'completions' | 'responses';
 
 export interface OpenAiOptions {
+  client: OpenAI;
   model: string;
-  apiKey: string;
-  baseUrl: string;
-  organization: string | undefined;
-  endpoint: 'chat' | 'completions';
-  http: HttpClient;
-  timeoutMs: number;
+  api: Api;
+  /** What hints call the endpoint's settings. */
+  names: EndpointNames;
 }
 
 /** Models that only the completions endpoint knows; any other name is taken for a chat model. */
@@ -25,34 +26,29 @@ export function isCompletionsOnly(model: string): boolean {
   return completionsOnly.test(model);
 }
 
+const paths: Readonly<Record<Api, string>> = {
+  chat: '/chat/completions',
+  completions: '/completions',
+  responses: '/responses',
+};
+
 /** Asks an OpenAI-compatible endpoint once: retries, limits and time limits are wrappers. */
-export function openAi({ model, endpoint, http, ...options }: OpenAiOptions): CompletionFn {
-  const client = new OpenAI({
-    apiKey: options.apiKey,
-    baseURL: options.baseUrl,
-    organization: options.organization ?? null,
-    project: null,
-    fetch: http.fetch,
-    maxRetries: 0,
-    // The attempt's signal ends it; this one must never be the first.
-    timeout: options.timeoutMs + 5_000,
-  });
-  const path = endpoint === 'chat' ? '/chat/completions' : '/completions';
+export function openAi({ client, model, api, names }: OpenAiOptions): CompletionFn {
   return async (prompt, params, { signal }): Promise<Completion> => {
-    const sent = endpoint === 'chat' ? toMessages(prompt) : chatToText(prompt);
-    const input = endpoint === 'chat' ? { messages: sent } : { prompt: sent };
+    const sent = api === 'completions' ? chatToText(prompt) : toMessages(prompt);
+    const bodies = {
+      chat: () => ({ model, messages: sent, ...params }),
+      completions: () => ({ model, prompt: sent, ...params }),
+      responses: () => ({ model, input: toResponsesInput(toMessages(prompt)), ...toResponsesParams(params) }),
+    };
     try {
-      const answer: unknown = await client.post(path, { body: { model, ...input, ...params }, signal });
-      const { choices, body } = readChoices(answer);
-      const usage = flattenUsage(body['usage']);
-      return {
-        texts: choiceTexts(choices),
-        prompt: sent,
-        model: typeof body['model'] === 'string' ? body['model'] : model,
-        ...(usage ? { usage } : {}),
-      };
+      const body = readBody(await client.post(paths[api], { body: bodies[api](), signal }), names);
+      const texts = api === 'responses' ? responseTexts(body) : choiceTexts(readChoices(body));
+      const usage = flattenUsage(api === 'responses' ? responseUsage(body['usage']) : body['usage']);
+      const answered = typeof body['model'] === 'string' ? body['model'] : model;
+      return { texts, prompt: sent, model: answered, ...(usage ? { usage } : {}) };
     } catch (error) {
-      throw toCompletionError(error);
+      throw toCompletionError(error, names);
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { LimitFunction } from 'p-limit';
-import type { CompletionFn } from './completion-fn.ts';
+import type { Asking } from './completion-fn.ts';
 
 /** Keeps requests under one limit. It stands around the request alone: a sample that waits for its grader must not hold a place. */
-export function withLimit(fn: CompletionFn, limit: LimitFunction): CompletionFn {
+export function withLimit<T>(fn: Asking<T>, limit: LimitFunction): Asking<T> {
   return (prompt, params, context) => limit(fn, prompt, params, context);
 }

@@ -1,9 +1,11 @@
 import { CompletionError } from '../errors.ts';
-import type { CompletionFn } from './completion-fn.ts';
+import type { Asking } from './completion-fn.ts';
 
 /** What is known of an endpoint: until it has answered once, it is not worth many attempts. */
 export interface Endpoint {
   readonly url: string;
+  /** What to check when it cannot be used. */
+  readonly hint?: string;
   hasAnswered: boolean;
 }
 
@@ -47,14 +49,14 @@ function unreachable(error: CompletionError, { endpoint }: RetryOptions): Comple
     'unreachable',
     {
       message: `${endpoint.url} cannot be used: ${problem?.message ?? error.message}`,
-      hint: problem?.hint ?? 'check OPENAI_BASE_URL, the network and HTTPS_PROXY',
+      hint: problem?.hint ?? endpoint.hint ?? 'check OPENAI_BASE_URL, the network and HTTPS_PROXY',
     },
     { cause: error },
   );
 }
 
 /** Asks again after failures that may pass, and gives up on an endpoint that has never answered. */
-export function withRetry(fn: CompletionFn, options: RetryOptions): CompletionFn {
+export function withRetry<T>(fn: Asking<T>, options: RetryOptions): Asking<T> {
   const { endpoint, sleep, random, onRetry } = options;
   return async (prompt, params, context) => {
     for (let attempt = 1; ; attempt++) {

@@ -1,11 +1,11 @@
 import { CompletionError } from '../errors.ts';
-import type { CompletionFn } from './completion-fn.ts';
+import type { Asking } from './completion-fn.ts';
 
 /**
  * Ends an attempt after `timeoutMs`, its answer's body included.
  * The attempt gets a signal of its own: what a client leaves listening on it goes away with it.
  */
-export function withTimeout(fn: CompletionFn, timeoutMs: number): CompletionFn {
+export function withTimeout<T>(fn: Asking<T>, timeoutMs: number): Asking<T> {
   return async (prompt, params, context) => {
     const attempt = new AbortController();
     let timedOut = false;

@@ -31,5 +31,6 @@ export const fuzzyMatch: Template<FuzzyMatchArgs, AnsweredSample, undefined> = {
     record(matchEvent({ correct, expected: ideals, picked }));
     record({ type: 'metrics', data: { accuracy: Number(correct), f1_score: f1Score(sampled, ideals) } });
   },
+  perfectAnswer: ({ ideal }) => toIdeals(ideal)[0],
   metrics: [accuracy, meanMetric('f1_score')],
 };

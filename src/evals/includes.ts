@@ -34,5 +34,6 @@ export const includes: Template<IncludesArgs, AnsweredSample, undefined> = {
     const correct = includesAny(sampled, toIdeals(ideal), { ignoreCase: Boolean(args.ignore_case) });
     record(matchEvent({ correct, expected: ideal, picked: sampled, sampled }));
   },
+  perfectAnswer: ({ ideal }) => toIdeals(ideal)[0],
   metrics: [accuracy, bootstrap],
 };

@@ -25,7 +25,7 @@ export const jsonMatch: Template<JsonMatchArgs, AnsweredSample, undefined> = {
   sampleSchema: () => answeredSampleSchema,
   checkSample({ ideal }) {
     const broken = toIdeals(ideal).find((each) => parsePythonJson(each) === undefined);
-    return broken === undefined ? undefined : `the ideal ${JSON.stringify(broken)} is not JSON`;
+    return broken === undefined ? undefined : { message: `the ideal ${JSON.stringify(broken)} is not JSON` };
   },
   async evaluate({ input, ideal }, { args, ask, record }) {
     const [sampled = ''] = await ask(input, { temperature: 0, max_tokens: args.max_tokens ?? MAX_TOKENS });
@@ -38,5 +38,8 @@ export const jsonMatch: Template<JsonMatchArgs, AnsweredSample, undefined> = {
     record(matchEvent({ correct, expected: ideals, picked }));
     record({ type: 'metrics', data: { accuracy: Number(correct) } });
   },
+  // An ideal that holds a null never equals anything, not even itself.
+  perfectAnswer: ({ ideal }) =>
+    toIdeals(ideal).find((each) => isJsonMatch(parsePythonJson(each) ?? null, parsePythonJson(each) ?? null)),
   metrics: [accuracy],
 };

@@ -22,5 +22,6 @@ export const jsonValidator: Template<JsonValidatorArgs, { input: Prompt }, undef
     const [sampled = ''] = await ask(input, { temperature: 0 });
     record(matchEvent({ correct: parsePythonJson(sampled) !== undefined, expected: null, picked: sampled }));
   },
+  perfectAnswer: () => '{}',
   metrics: [accuracy, bootstrap],
 };

@@ -41,6 +41,7 @@ export const match: Template<MatchArgs, AnsweredSample, Examples> = {
   sampleSchema: (args) => sampleWith({ input: fewShotPromptSchema(args), ideal: idealSchema }),
   prepare: readExamples,
   evaluate: evaluateMatch,
+  perfectAnswer: ({ ideal }) => toIdeals(ideal)[0],
   metrics: [accuracy, bootstrap],
 };
 

@@ -43,7 +43,7 @@ export const multipleChoice: Template<MultipleChoiceArgs, MultipleChoiceSample, 
     }),
   checkSample({ answers, label }) {
     if (label < answers.length) return undefined;
-    return `the label is ${label}, but there are only ${answers.length} answers, counted from 0`;
+    return { message: `the label is ${label}, but there are only ${answers.length} answers, counted from 0` };
   },
   async evaluate({ question, answers, label }, { args, random, ask, record }) {
     const order = [...answers.keys()];
@@ -52,6 +52,11 @@ export const multipleChoice: Template<MultipleChoiceArgs, MultipleChoiceSample, 
     const prompt = `${args.instructions ?? ''}\n${REQUEST}\n\n${question}\n${options}`;
     const [sampled = ''] = await ask(prompt, { temperature: 0, max_tokens: 1 });
     record(prefixMatchEvent(sampled, [letter(order.indexOf(label))]));
+  },
+  perfectAnswer({ answers, label }, { random }) {
+    const order = [...answers.keys()];
+    random.shuffle(order);
+    return letter(order.indexOf(label));
   },
   metrics: [accuracy],
 };

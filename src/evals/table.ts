@@ -3,6 +3,7 @@ import { includes } from './includes.ts';
 import { jsonMatch } from './json-match.ts';
 import { jsonValidator } from './json-validator.ts';
 import { match } from './match.ts';
+import { modelGraded } from './model-graded.ts';
 import { multipleChoice } from './multiple-choice.ts';
 import type { Template } from './template.ts';
 import { testMatch } from './test-match.ts';
@@ -11,7 +12,6 @@ import { translate } from './translate.ts';
 /** A class that can be run, or a sentence's end that says why it cannot: "X cannot be run: …". */
 export type FoundTemplate = { template: Template } | { reason: string };
 
-const NOT_YET = 'tseval does not run this class yet';
 const NOT_RUN = 'tseval does not run this class of oaieval';
 
 /** The reference's classes by their paths. A line with a template makes one runnable, under its path and under its short name. */
@@ -24,7 +24,7 @@ const classes = {
   'evals.elsuite.multiple_choice:MultipleChoice': multipleChoice,
   'evals.elsuite.translate:Translate': translate,
   'evals.elsuite.test.match:TestMatch': testMatch,
-  'evals.elsuite.modelgraded.classify:ModelBasedClassify': NOT_YET,
+  'evals.elsuite.modelgraded.classify:ModelBasedClassify': modelGraded,
   'evals.elsuite.basic.match_with_solvers:MatchWithSolvers': NOT_RUN,
   'evals.elsuite.lambada:Lambada': NOT_RUN,
 } satisfies Record<string, Template | string>;

@@ -1,9 +1,9 @@
 import type { Params } from '../completion/completion-fn.ts';
+import type { Place, Problem } from '../errors.ts';
 import type { Metric } from '../metrics/fold.ts';
 import type { Prompt } from '../prompts/messages.ts';
 import type { PythonRandom } from '../random/python-random.ts';
 import type { SampleEvent } from '../record/event.ts';
-import type { Place } from '../errors.ts';
 import type { DataPath, JsonSchema } from '../schema/check.ts';
 
 export type { JsonSchema };
@@ -24,8 +24,8 @@ export interface Resources {
   findModelgraded(name: string, argument: string): Promise<NamedSpec>;
   /** Where an argument stands, for problems that only the template can see. */
   placeOfArgument(name: string): Place | undefined;
-  /** How many completion functions answer; the one that grades is not among them. */
-  readonly modelCount: number;
+  /** How many completion functions answer, without the one that grades; undefined where nobody will be asked. */
+  readonly modelCount: number | undefined;
   /** The rows of a JSONL file named by an argument, found as `samples_jsonl` is, each checked against the schema. */
   readRows<Row>(path: string, argument: string, schema: JsonSchema): Promise<readonly Row[]>;
 }
@@ -62,13 +62,13 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   readonly takesSeveral?: boolean;
   readonly argsSchema: JsonSchema;
   /** What a sample must look like, given the arguments. */
-  sampleSchema(args: Args): JsonSchema;
-  /** What no schema can say: a sentence when the sample cannot be used. */
-  checkSample?(sample: Sample, args: Args): string | undefined;
+  sampleSchema(args: Args, setup: Setup): JsonSchema;
+  /** What no schema can say: what is wrong when the sample cannot be used. Its place is added by the caller. */
+  checkSample?(sample: Sample, args: Args, setup: Setup): Problem | undefined;
   /** Reads once what all samples share. */
   prepare?(args: Args, resources: Resources): Promise<Setup>;
   evaluate(sample: Sample, context: EvalContext<Args, Setup>): Promise<void>;
-  /** An answer that must be judged right, where there is one: what the completion function `oracle` answers. */
-  perfectAnswer?(sample: Sample, context: { args: Args; random: PythonRandom }): string;
+  /** An answer that is judged right, where the sample has one: what the completion function `oracle` answers. */
+  perfectAnswer?(sample: Sample, context: { args: Args; random: PythonRandom }): string | undefined;
   readonly metrics: readonly Metric[];
 }

@@ -1,7 +1,7 @@
 import { argsWith } from './args-schema.ts';
 import type { Examples } from './few-shot.ts';
 import { evaluateMatch, match } from './match.ts';
-import { type AnsweredSample, answeredSampleSchema } from './sample-schema.ts';
+import { type AnsweredSample, answeredSampleSchema, toIdeals } from './sample-schema.ts';
 import type { Template } from './template.ts';
 
 /** Match over three samples of our own: whether a set-up works shows without data. */
@@ -13,5 +13,6 @@ export const testMatch: Template<Readonly<Record<string, never>>, AnsweredSample
   sampleSchema: () => answeredSampleSchema,
   prepare: async () => [],
   evaluate: evaluateMatch,
+  perfectAnswer: ({ ideal }) => toIdeals(ideal)[0],
   metrics: match.metrics,
 };

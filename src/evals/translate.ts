@@ -39,5 +39,10 @@ export const translate: Template<MatchArgs, AnsweredSample, Examples> = {
     const comparison = { correct: score > PASSING_SCORE, expected: ideals, picked: null, sampled };
     record(matchEvent({ ...comparison, sacrebleu_sentence_score: score }));
   },
+  // An ideal without words has no likeness to anything.
+  perfectAnswer({ ideal }) {
+    const ideals = toIdeals(ideal);
+    return ideals.find((each) => sentenceBleu(each, ideals) > PASSING_SCORE);
+  },
   metrics: [accuracy, corpusBleuMetric],
 };

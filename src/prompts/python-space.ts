@@ -16,6 +16,11 @@ export function trimEnd(text: string): string {
   return text.slice(0, end);
 }
 
+/** Python's `str.strip()`. */
+export function trim(text: string): string {
+  return trimEnd(trimStart(text));
+}
+
 /** Python's `str.split()`: the words between runs of white space. */
 export function splitWords(text: string): string[] {
   return text.split(RUNS).filter((word) => word !== '');

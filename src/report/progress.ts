@@ -23,6 +23,8 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
   let done = 0;
   let correct = 0;
   let judged = 0;
+  let scored = 0;
+  let scores = 0;
   let started = 0;
   let drawn = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -33,6 +35,7 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
     const parts = [
       `${done}/${total}`,
       ...(judged > 0 ? [`accuracy ${(correct / judged).toFixed(3)}`] : []),
+      ...(judged === 0 && scored > 0 ? [`score ${(scores / scored).toFixed(3)}`] : []),
       ...(done > 0 ? [`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, formatLeft((total - done) / rate)] : []),
       ...(retries() > 0 ? [`${retries()} retries`] : []),
     ];
@@ -51,6 +54,10 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
       timer.unref();
     },
     event(event) {
+      if (event.type === 'metrics' && typeof event.data['score'] === 'number') {
+        scored++;
+        scores += event.data['score'];
+      }
       if (event.type !== 'sample') return;
       const { outcome } = event.data;
       done++;

@@ -65,6 +65,8 @@ function failureLines({ sampleId, events }: Failure, columns: number): string[] 
       lines.push(`  answer    ${show(asOne(event.data.sampled), width)}`);
     } else if (event.type === 'match') {
       lines.push(`  ideal     ${show(event.data.expected, width)}`);
+    } else if (event.type === 'metrics' && 'choice' in event.data) {
+      lines.push(`  choice    ${show(event.data['choice'], width)}`);
     } else if (event.type === 'error') {
       lines.push(`  error     ${show(event.data.message, width)}`);
     }

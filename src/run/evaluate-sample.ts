@@ -40,24 +40,28 @@ function errorEvent(error: CompletionError): SampleEvent {
 }
 
 /**
- * Evaluates one sample and resolves to its events in the order recorded. A request that failed is an `error` event, after
- * what was recorded before it; only what concerns the whole run (a refused key, an abort, a bug) is thrown.
+ * Evaluates one sample and resolves to its events: of each request in the order of asking, whichever was answered first.
+ * A request that failed is an `error` event, after what was recorded before it; only what concerns the whole run (a refused key,
+ * an abort, a bug) is thrown.
  */
 export async function evaluateSample(
   sample: { id: string; value: unknown },
   { template, args, setup, completionFns, regrade, seed, abort }: Evaluation,
 ): Promise<SampleEvent[]> {
-  const events: SampleEvent[] = [];
+  const events: SampleEvent[][] = [];
+  const requests: Promise<unknown>[] = [];
   const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
-  const asking: CompletionContext = {
-    signal: abort,
-    recordSampling: (data) => events.push({ type: 'sampling', data }),
-    perfectAnswer: () => template.perfectAnswer?.(sample.value, { args, random: createRandom() }),
-  };
+  const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
   const askOf =
     (fn: CompletionFn): Ask =>
-    async (prompt, params) =>
-      (await fn(prompt, params, asking)).texts;
+    async (prompt, params) => {
+      const own: SampleEvent[] = [];
+      events.push(own);
+      const recordSampling: CompletionContext['recordSampling'] = (data) => own.push({ type: 'sampling', data });
+      const request = fn(prompt, params, { signal: abort, sampleId: sample.id, recordSampling, perfectAnswer });
+      requests.push(request);
+      return (await request).texts;
+    };
   const models = completionFns.models.map(askOf);
   let random: PythonRandom | undefined;
   const context: EvalContext<unknown, unknown> = {
@@ -71,13 +75,22 @@ export async function evaluateSample(
     models,
     grader: askOf(completionFns.grader),
     regrade,
-    record: (event) => events.push(event),
+    record: (event) => events.push([event]),
   };
   try {
     await template.evaluate(sample.value, context);
   } catch (error) {
-    if (!(error instanceof CompletionError) || error.stopsRun || abort.aborted) throw error;
-    events.push(errorEvent(error));
+    if (!isOfSample(error) || abort.aborted) throw error;
+    // Those asked beside it are paid for, and their events belong to this sample.
+    const failures = (await Promise.allSettled(requests)).filter((request) => request.status === 'rejected');
+    const worse = failures.find(({ reason }) => !isOfSample(reason));
+    if (worse) throw worse.reason;
+    events.push([errorEvent(error)]);
   }
-  return events;
+  return events.flat();
+}
+
+/** Whether an error concerns this sample alone. */
+function isOfSample(error: unknown): error is CompletionError {
+  return error instanceof CompletionError && !error.stopsRun;
 }

@@ -15,7 +15,7 @@ import { fingerprint } from '../samples/sample-hash.ts';
 import { checkAgainst, loadCheck } from '../schema/check.ts';
 
 export interface PrepareOptions {
-  /** How many completion functions answer; the one that grades is not among them. */
+  /** How many completion functions answer, without the one that grades; left out where nobody will be asked. */
   modelCount?: number;
   /** Whether a completion function was named that only grades. */
   hasGrader?: boolean;
@@ -62,17 +62,22 @@ async function checkArgs(spec: EvalSpec, template: Template, extraArgs: Readonly
   return args;
 }
 
+/** What a template may read; each rubric that it finds is noted in `rubrics`. */
 function resourcesFor(
   spec: EvalSpec,
   registry: Registry,
-  { modelCount = 1, extraArgs = {} }: PrepareOptions,
+  { modelCount, extraArgs = {}, rubrics }: PrepareOptions & { rubrics: Map<string, unknown> },
 ): Resources {
   const placeOfArgument = (name: string) =>
     name in extraArgs || !(name in spec.args) ? undefined : spec.entry.place(['args', name]);
   return {
     modelCount,
     placeOfArgument,
-    findModelgraded: (name, argument) => resolveEntry(registry, 'modelgraded', name, placeOfArgument(argument)),
+    async findModelgraded(name, argument) {
+      const entry = await resolveEntry(registry, 'modelgraded', name, placeOfArgument(argument));
+      rubrics.set(entry.name, entry.value);
+      return entry;
+    },
     async readRows<Row>(path: string, argument: string, schema: Readonly<Record<string, unknown>>) {
       const rows = await readRows(localPath(spec, path, registry), { cwd: registry.cwd });
       const check = await loadCheck(schema);
@@ -105,22 +110,38 @@ function samplesPath(
   return shownPath(join(builtIn, 'data', ownData), registry.cwd);
 }
 
+/** What a template finds lacking in every sample, such as the value of a slot, is one mistake to the user. */
+function mergeAlike(problems: readonly Problem[], lacks: ReadonlySet<string>): readonly Problem[] {
+  const [first, ...others] = problems;
+  if (first === undefined || others.length === 0 || !lacks.has(first.message)) return problems;
+  // The last one may say how many more there are; it has no place.
+  if (others.some(({ message, place }) => place !== undefined && message !== first.message)) return problems;
+  return [{ ...first, hint: [first.hint, 'other samples have the same problem'].filter(Boolean).join('; ') }];
+}
+
+/** What decides which samples are run, and what they must have. */
+interface SampleNeeds {
+  template: Template;
+  args: Args;
+  setup: unknown;
+  options: PrepareOptions;
+  registry: Registry;
+}
+
 /** Opens the samples and checks those that would be run. */
 async function openSamples(
   spec: EvalSpec,
-  {
-    template,
-    args,
-    options,
-    registry,
-  }: { template: Template; args: Args; options: PrepareOptions; registry: Registry },
+  { template, args, setup, options, registry }: SampleNeeds,
 ): Promise<{ samples: SampleIndex; chosen: Uint32Array }> {
-  const check = await loadCheck(template.sampleSchema(args));
+  const check = await loadCheck(template.sampleSchema(args, setup));
+  const lacks = new Set<string>();
   const problemsOf = (value: unknown): readonly Problem[] => {
     const problems = check(value, { what: 'this sample', place: () => undefined, syntax: 'json' });
     if (problems.length > 0) return problems;
-    const message = template.checkSample?.(value, args);
-    return message === undefined ? [] : [{ message }];
+    const problem = template.checkSample?.(value, args, setup);
+    if (problem === undefined) return [];
+    lacks.add(problem.message);
+    return [problem];
   };
   const data = await openData(samplesPath(template, args, { spec, registry }), { cwd: registry.cwd });
   const samples = await indexSamples(data, { isValid: (value) => problemsOf(value).length === 0 });
@@ -133,7 +154,7 @@ async function openSamples(
       maxSamples: options.maxSamples,
     });
     const problems = samples.problemsOf(chosen, problemsOf);
-    if (problems.length > 0) throw new SampleError(problems);
+    if (problems.length > 0) throw new SampleError(mergeAlike(problems, lacks));
     return { samples, chosen };
   } catch (error) {
     samples.close();
@@ -152,8 +173,10 @@ export async function prepareEval(registry: Registry, name: string, options: Pre
     });
   }
   const args = await checkArgs(spec, template, options.extraArgs ?? {});
-  const setup = await template.prepare?.(args, resourcesFor(spec, registry, options));
-  const { samples, chosen } = await openSamples(spec, { template, args, options, registry });
-  const fingerprints = { eval: fingerprint({ class: template.name, args }), data: samples.sha256 };
+  const rubrics = new Map<string, unknown>();
+  const setup = await template.prepare?.(args, resourcesFor(spec, registry, { ...options, rubrics }));
+  const { samples, chosen } = await openSamples(spec, { template, args, setup, options, registry });
+  const definition = { class: template.name, args, ...(rubrics.size > 0 && { rubrics: Object.fromEntries(rubrics) }) };
+  const fingerprints = { eval: fingerprint(definition), data: samples.sha256 };
   return { spec, template, args, setup, samples, chosen, fingerprints };
 }

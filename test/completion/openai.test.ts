@@ -1,32 +1,24 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { CompletionContext, Params } from '../../src/completion/completion-fn.ts';
 import { openHttpClient } from '../../src/completion/http-client.ts';
-import { isCompletionsOnly, openAi } from '../../src/completion/openai.ts';
+import { type Api, isCompletionsOnly, openAi } from '../../src/completion/openai.ts';
+import { openAiClient } from '../../src/completion/openai-client.ts';
+import { openAiNames } from '../../src/completion/openai-error.ts';
 import type { CompletionError } from '../../src/errors.ts';
 import type { Prompt } from '../../src/prompts/messages.ts';
 import { type Reply, startFakeServer } from '../end-to-end/fake-server.ts';
 
 const context: CompletionContext = { signal: new AbortController().signal, recordSampling: () => undefined };
 
-async function ask(
-  reply: Reply,
-  { prompt = 'question' as Prompt, params = {} as Params, endpoint = 'chat' as const } = {},
-) {
+async function ask(reply: Reply, { prompt = 'question' as Prompt, params = {} as Params, api = 'chat' as Api } = {}) {
   const server = await startFakeServer(() => reply);
-  const http = await openHttpClient();
+  const http = await openHttpClient((text) => text);
   onTestFinished(async () => {
     await http.close();
     await server.close();
   });
-  const fn = openAi({
-    model: 'gpt-x',
-    apiKey: 'key',
-    baseUrl: server.url,
-    organization: undefined,
-    endpoint,
-    http,
-    timeoutMs: 1000,
-  });
+  const client = openAiClient({ apiKey: 'key', baseUrl: server.url, http, timeoutMs: 1000 });
+  const fn = openAi({ client, model: 'gpt-x', api, names: openAiNames });
   const result = fn(prompt, params, context);
   return { result, requests: server.requests };
 }

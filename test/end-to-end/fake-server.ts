@@ -14,6 +14,7 @@ export interface SeenRequest {
 export type Reply =
   | { text: string | null; finish?: string; delayMs?: number; message?: Record<string, unknown> }
   | { status: number; error?: Record<string, unknown>; raw?: string; headers?: Record<string, string> }
+  | { json: unknown }
   | 'hang'
   | 'reset'
   | 'half';
@@ -26,10 +27,12 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** The last message's text, or the prompt of a completions request. */
+/** The last message's text, or the prompt of a completions request, or what is to be embedded. */
 export function lastText({ body }: SeenRequest): string {
   const messages = body['messages'];
-  const last: unknown = Array.isArray(messages) ? messages.at(-1)?.content : body['prompt'];
+  const input = body['input'];
+  const turns: unknown = messages ?? input;
+  const last: unknown = Array.isArray(turns) ? turns.at(-1)?.content : (input ?? body['prompt']);
   return typeof last === 'string' ? last : JSON.stringify(last);
 }
 
@@ -53,6 +56,11 @@ function send(response: ServerResponse, request: SeenRequest, reply: Reply): voi
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
     response.write('{"choices": [');
     setTimeout(() => response.socket?.destroy(), 5);
+    return;
+  }
+  if ('json' in reply) {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(reply.json));
     return;
   }
   if ('status' in reply) {

@@ -21,6 +21,8 @@ test.for(['', 'no JSON', 'null'])('JsonMatch takes the answer %j for wrong', asy
 });
 
 test('JsonMatch names an ideal that is not JSON', () => {
-  expect(jsonMatch.checkSample?.({ input: 'x', ideal: ['1', '{a:1}'] }, args)).toBe('the ideal "{a:1}" is not JSON');
-  expect(jsonMatch.checkSample?.({ input: 'x', ideal: 'NaN' }, args)).toBeUndefined();
+  expect(jsonMatch.checkSample?.({ input: 'x', ideal: ['1', '{a:1}'] }, args, undefined)?.message).toBe(
+    'the ideal "{a:1}" is not JSON',
+  );
+  expect(jsonMatch.checkSample?.({ input: 'x', ideal: 'NaN' }, args, undefined)).toBeUndefined();
 });

@@ -16,5 +16,5 @@ test.for([
 });
 
 test('JsonValidator needs no ideal', () => {
-  expect(takes(jsonValidator.sampleSchema(args), { input: 'x' })).toBe(true);
+  expect(takes(jsonValidator.sampleSchema(args, undefined), { input: 'x' })).toBe(true);
 });

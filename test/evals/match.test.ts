@@ -109,7 +109,7 @@ describe('a sample', () => {
     [{ ideal: 'x' }, false, false],
     ['x', false, false],
   ])('%j can be used: %s, with few-shot: %s', ([value, valid, validWithExamples]) => {
-    expect(takes(match.sampleSchema(args), value)).toBe(valid);
-    expect(takes(match.sampleSchema(few), value)).toBe(validWithExamples);
+    expect(takes(match.sampleSchema(args, []), value)).toBe(valid);
+    expect(takes(match.sampleSchema(few, []), value)).toBe(validWithExamples);
   });
 });

@@ -40,10 +40,10 @@ describe('MultipleChoice', () => {
   });
 
   test('names a label without an answer', () => {
-    expect(multipleChoice.checkSample?.({ ...sample, label: 4 }, args)).toBe(
+    expect(multipleChoice.checkSample?.({ ...sample, label: 4 }, args, undefined)?.message).toBe(
       'the label is 4, but there are only 4 answers, counted from 0',
     );
-    expect(multipleChoice.checkSample?.({ ...sample, label: 3 }, args)).toBeUndefined();
+    expect(multipleChoice.checkSample?.({ ...sample, label: 3 }, args, undefined)).toBeUndefined();
   });
 
   test.for<[unknown, boolean]>([
@@ -54,7 +54,7 @@ describe('MultipleChoice', () => {
     [{ ...sample, answers: [1, 2] }, false],
     [{ answers: ['a'], label: 0 }, false],
   ])('the sample %j can be used: %s', ([value, valid]) => {
-    expect(takes(multipleChoice.sampleSchema(args), value)).toBe(valid);
+    expect(takes(multipleChoice.sampleSchema(args, undefined), value)).toBe(valid);
   });
 
   test.for<[unknown, boolean]>([

@@ -14,14 +14,14 @@ describe('a class', () => {
     ['evals.elsuite.multiple_choice:MultipleChoice', 'MultipleChoice'],
     ['evals.elsuite.translate:Translate', 'Translate'],
     ['evals.elsuite.test.match:TestMatch', 'TestMatch'],
+    ['evals.elsuite.modelgraded.classify:ModelBasedClassify', 'ModelBasedClassify'],
+    ['ModelBasedClassify', 'ModelBasedClassify'],
     ['FuzzyMatch', 'FuzzyMatch'],
   ])('%s is the template %s', ([cls = '', name]) => {
     expect(findTemplate(cls)).toEqual({ template: expect.objectContaining({ name }) });
   });
 
   test.for([
-    ['evals.elsuite.modelgraded.classify:ModelBasedClassify', 'does not run this class yet'],
-    ['ModelBasedClassify', 'does not run this class yet'],
     ['evals.elsuite.basic.match_with_solvers:MatchWithSolvers', 'does not run this class of oaieval'],
     ['evals.elsuite.lambada:Lambada', 'does not run this class of oaieval'],
     ['evals.elsuite.ballots.eval:BallotsEval', 'custom Python code'],
@@ -56,6 +56,6 @@ test('the samples of our own fit their template', () => {
     const file = join(import.meta.dirname, '../../registry/data', template.ownData ?? '');
     const samples = readFileSync(file, 'utf8').trim().split('\n');
     expect(samples.length).toBeGreaterThan(2);
-    for (const line of samples) expect(takes(template.sampleSchema({}), JSON.parse(line))).toBe(true);
+    for (const line of samples) expect(takes(template.sampleSchema({}, undefined), JSON.parse(line))).toBe(true);
   }
 });

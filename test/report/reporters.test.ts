@@ -139,6 +139,21 @@ test('the progress line counts, rates and is wiped at the end', () => {
   expect(text().endsWith('\r\x1b[K')).toBe(true);
 });
 
+test('the progress line shows the mean score where nothing is right or wrong', () => {
+  let time = 0;
+  const { sink, text } = output();
+  const progress = progressReporter({ output: sink, now: () => time, retries: () => 0 });
+  progress.start?.(spec);
+  for (const [i, score] of [1, 0, null, 0.5].entries()) {
+    time += 1000;
+    progress.event?.(sampleEvent(`a.b.${i}`, 'scored', i));
+    progress.event?.(event(`a.b.${i}`, 'metrics', { choice: 'A', score }));
+  }
+  expect(text()).toContain('3/4  score 0.500');
+  expect(text()).not.toContain('accuracy');
+  progress.end?.(report(metrics));
+});
+
 test('the progress line never fills a narrow window, and is not drawn for every event', () => {
   const { sink, text } = output(20);
   const progress = progressReporter({ output: sink, now: () => 0, retries: () => 12345 });

@@ -1,0 +1,47 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Place, UsageError } from '../errors.ts';
+import { shownPath } from '../registry/shown-path.ts';
+import type { ProjectFile } from './project-file.ts';
+
+/** A registry, as far as trust is concerned. */
+export interface TrustedRoot {
+  root: string;
+  isBuiltIn: boolean;
+}
+
+/** Which registries may run code of their own: modules, commands, graders. */
+export interface Trust {
+  allows(root: TrustedRoot): boolean;
+  /** Refuses what `what` names, unless its registry may run it. */
+  require(what: string, root: TrustedRoot, place: Place | undefined): void;
+}
+
+export interface TrustOptions {
+  /** `--allow-code`. */
+  allowCode: boolean;
+  project: ProjectFile;
+  cwd: string;
+}
+
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+/** A registry that somebody else wrote must not run anything just because an eval of it is run. */
+export function createTrust({ allowCode, project, cwd }: TrustOptions): Trust {
+  const trusted = new Set(project.allowCode.map((path) => realPath(resolve(cwd, path))));
+  const allows = ({ root, isBuiltIn }: TrustedRoot) => allowCode || isBuiltIn || trusted.has(realPath(root));
+  return {
+    allows,
+    require(what, root, place) {
+      if (allows(root)) return;
+      const shown = shownPath(root.root, cwd) || '.';
+      throw new UsageError({
+        message: `${what} runs code that the registry ${shown} names, which is not allowed`,
+        ...(place && { place }),
+        hint: `read that code first; then add --allow-code, or write into tseval.yaml: allow_code: [${JSON.stringify(shown)}]`,
+      });
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { UsageError } from '../errors.ts';
+import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
+import type { Asking, CompletionFn } from './completion-fn.ts';
+import type { CompletionHost, CompletionSettings } from './completion-host.ts';
+import { checkBaseUrl, headerValue } from './credentials.ts';
+import type { Api } from './openai.ts';
+import type { EndpointNames } from './openai-error.ts';
+import { withAcceptedParams } from './with-accepted-params.ts';
+import { withSampling } from './with-sampling.ts';
+
+/** The args of the classes that ask an OpenAI-compatible endpoint. */
+interface OpenAiArgs {
+  model: string;
+  api?: Api;
+  api_base?: string;
+  api_base_env?: string;
+  api_key?: string;
+  api_key_env?: string;
+  api_key_required?: boolean;
+}
+
+const text = { type: 'string', minLength: 1 };
+
+const argsSchema = {
+  type: 'object',
+  required: ['model'],
+  additionalProperties: false,
+  properties: {
+    model: { ...text, description: 'the model’s name, as the endpoint knows it' },
+    api: { enum: ['chat', 'completions', 'responses'], description: 'the endpoint: chat, completions or responses' },
+    api_base: { ...text, description: 'the endpoint’s base URL (default: OPENAI_BASE_URL)' },
+    api_base_env: { ...text, description: 'the variable whose base URL goes before api_base' },
+    api_key: { type: 'string', description: 'the key; better left to a variable, as registries are shared' },
+    api_key_env: { ...text, description: 'the variable that holds the key (default: OPENAI_API_KEY)' },
+    api_key_required: { type: 'boolean', description: 'false for servers that need no key' },
+    n_ctx: { type: 'integer', description: 'accepted without effect' },
+    extra_options: extraOptions,
+  },
+};
+
+const defaultBaseUrl = 'https://api.openai.com/v1';
+
+/** The key, or a refusal that names the variable; it is a secret from here on. */
+export function findKey(
+  { settings: { env, secrets } }: CompletionHost,
+  name: string,
+  {
+    api_key: given,
+    api_key_env: variable = 'OPENAI_API_KEY',
+    api_key_required: isRequired = true,
+  }: Omit<OpenAiArgs, 'model'>,
+): string {
+  const key = given || headerValue(env, variable);
+  secrets.add(key);
+  if (key) return key;
+  if (!isRequired) return 'none';
+  const isOpenAi = variable === 'OPENAI_API_KEY';
+  const otherwise = isOpenAi
+    ? 'or send nothing: --dry-run, or the completion function "dummy"'
+    : `or ask OPENAI_BASE_URL for a model of this name: model:${name}`;
+  throw new UsageError({
+    message: `${variable} is not set, and ${isOpenAi ? 'this run' : `"${name}"`} would send requests`,
+    hint: `set it: export ${variable}=…, ${otherwise}`,
+  });
+}
+
+/** Retries, recording, and the parameters that a model does not take. */
+export function asModel(
+  request: CompletionFn,
+  { model, url, source, host }: { model: string; url: string; source: string; host: CompletionHost },
+): CompletionFn {
+  const asked = host.protect(request, { url, hint: hintFor(url, source) });
+  return withSampling(withAcceptedParams(asked, model, host.settings.warn));
+}
+
+function hintFor(url: string, source: string): string {
+  const isLocal = new URL(url).hostname === 'localhost';
+  return isLocal ? `is the server running? another address: ${source}` : `check ${source}, the network and HTTPS_PROXY`;
+}
+
+/** A variable goes before the entry, which goes before OPENAI_BASE_URL. */
+function findBaseUrl(
+  { api_base: given, api_base_env: variable = '' }: OpenAiArgs,
+  { env, secrets }: CompletionSettings,
+) {
+  const fromEnv = env[variable]?.trim();
+  const source = fromEnv ? variable : given ? 'api_base' : 'OPENAI_BASE_URL';
+  const url = checkBaseUrl(fromEnv || given || env['OPENAI_BASE_URL']?.trim() || defaultBaseUrl, source);
+  secrets.add(new URL(url).password);
+  return { url, source: source === 'api_base' && variable ? variable : source };
+}
+
+/** Everything about an endpoint that does not depend on what is asked of it. */
+async function connect(args: OpenAiArgs, { host, name }: Making) {
+  const { url, source } = findBaseUrl(args, host.settings);
+  const apiKey = findKey(host, name, args);
+  const { env, timeoutMs } = host.settings;
+  const organization = args.api_key_env === undefined ? headerValue(env, 'OPENAI_ORG_ID') : undefined;
+  const { openAiClient } = await import('./openai-client.ts');
+  const client = openAiClient({ apiKey, baseUrl: url, organization, http: await host.http(), timeoutMs });
+  const names: EndpointNames = { key: args.api_key ? 'api_key' : (args.api_key_env ?? 'OPENAI_API_KEY'), url: source };
+  return { client, url, names };
+}
+
+async function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): Promise<CompletionFn> {
+  const { model, api = byDefault } = args;
+  const { client, url, names } = await connect(args, making);
+  const { openAi, isCompletionsOnly } = await import('./openai.ts');
+  const chosen = api ?? (isCompletionsOnly(model) ? 'completions' : 'chat');
+  return asModel(openAi({ client, model, api: chosen, names }), { model, url, source: names.url, host: making.host });
+}
+
+/** Asks the same endpoints for embeddings. */
+export async function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<ArrayLike<number>>> {
+  const { client, url, names } = await connect(args, making);
+  const { embedWith } = await import('./embed.ts');
+  return making.host.protect(embedWith(client, args.model, names), { url, hint: hintFor(url, names.url) });
+}
+
+function openAiClass(name: string, api: Api | undefined, classPath?: string): CompletionClass<OpenAiArgs> {
+  return {
+    name,
+    ...(classPath && { classPath }),
+    argsSchema,
+    create: (args, making) => create(args, making, api),
+  };
+}
+
+/** What a model's name alone stands for: the endpoint follows from the name. */
+export const openAiModel: CompletionClass<OpenAiArgs> = openAiClass('OpenAI', undefined);
+
+/** The classes of OpenAI-compatible endpoints. */
+export const openAiClasses: readonly CompletionClass<OpenAiArgs>[] = [
+  openAiModel,
+  openAiClass('OpenAIChat', 'chat', 'evals.completion_fns.openai:OpenAIChatCompletionFn'),
+  openAiClass('OpenAICompletion', 'completions', 'evals.completion_fns.openai:OpenAICompletionFn'),
+  openAiClass('OpenAIResponses', 'responses'),
+];

@@ -1,0 +1,62 @@
+import { readJson } from './hosted-json.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * What templates and Python graders see of an answer: all of its own keys, and `output_text`, `output_json` and `output_tools`
+ * where they can be had from a chat completion or a Responses object. A key that is there is never overwritten.
+ */
+export function toSampleNamespace(sample: JsonObject): JsonObject {
+  const message = objectAt(objectAt(sample, 'choices', 0), 'message');
+  const output = listAt(sample, 'output');
+  const text = 'output_text' in sample ? sample['output_text'] : textOf(message, output);
+  const json = typeof text === 'string' ? readJson(text) : undefined;
+  const tools = message === undefined ? output?.flatMap(toolCall) : (listAt(message, 'tool_calls') ?? []);
+  const derived = {
+    ...(text !== undefined && { output_text: text }),
+    ...(json !== undefined && { output_json: json }),
+    output_tools: tools ?? [],
+  };
+  return { ...sample, ...derived, ...sample };
+}
+
+function textOf(message: JsonObject | undefined, output: readonly unknown[] | undefined): unknown {
+  if (message !== undefined) return listAt(message, 'content')?.map(partText).join('') ?? message['content'] ?? '';
+  return output
+    ?.flatMap((item) => listAt(item, 'content') ?? [])
+    .map(partText)
+    .join('');
+}
+
+/** The text of a part of an answer; reasoning, refusals and whatever else there may be have none. */
+function partText(part: unknown): string {
+  const isText = isObject(part) && (part['type'] === 'output_text' || part['type'] === 'text');
+  return isText && typeof part['text'] === 'string' ? part['text'] : '';
+}
+
+/** A call that a Responses object holds, in the shape of chat completions. */
+function toolCall(item: unknown): JsonObject[] {
+  if (!isObject(item) || (item['type'] !== 'function_call' && item['type'] !== 'mcp_call')) return [];
+  return [
+    {
+      id: item['call_id'] ?? item['id'],
+      type: 'function',
+      function: { name: item['name'], arguments: item['arguments'] },
+    },
+  ];
+}
+
+function objectAt(value: unknown, ...keys: readonly (string | number)[]): JsonObject | undefined {
+  let found: unknown = value;
+  for (const key of keys) found = isObject(found) || Array.isArray(found) ? Reflect.get(found, key) : undefined;
+  return isObject(found) ? found : undefined;
+}
+
+function listAt(value: unknown, key: string): readonly unknown[] | undefined {
+  const found = isObject(value) ? value[key] : undefined;
+  return Array.isArray(found) ? found : undefined;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
