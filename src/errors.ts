@@ -91,11 +91,7 @@ export class CompletionError extends TsevalError {
   /** Whether nobody we can talk to is there: no connection, no name, no TLS, or a web page instead of an API. */
   readonly isUnreachable: boolean;
 
-  constructor(
-    kind: CompletionErrorKind,
-    problem: Problem,
-    details: CompletionErrorDetails = {},
-  ) {
+  constructor(kind: CompletionErrorKind, problem: Problem, details: CompletionErrorDetails = {}) {
     super(problem, { cause: details.cause });
     this.kind = kind;
     this.status = details.status;

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** What each folder of src may import. Only `cli` may import everything; a folder that is missing here may import nothing. */
+/**
+ * What each folder of src may import. Only `cli` may import everything; a folder that is missing here may import nothing.
+ * `library` is the front end for programs, as `cli` is the one for people: these two alone know the process.
+ */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   random: [],
   record: ['node'],
@@ -23,7 +26,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   run: ['node', 'schema', 'registry', 'samples', 'completion', 'evals', 'record', 'metrics', 'random', 'prompts'],
   report: ['node', 'chalk', 'metrics', 'record'],
   'errors.ts': [],
-  'index.ts': ['registry', 'samples', 'completion', 'graders', 'evals', 'run', 'record', 'metrics', 'report'],
+  library: ['node', 'process', 'registry', 'completion', 'evals', 'run', 'record', 'metrics', 'modules'],
+  'index.ts': ['library', 'registry', 'completion', 'evals', 'record', 'metrics', 'prompts'],
 };
 const SPECIFIER = /(?:from\s+|import\s*\(?\s*)['"]([^'"]+)['"]/g;
 const src = join(import.meta.dirname, '../src');
@@ -46,8 +50,6 @@ test.each(files)('%s imports only what its folder may', (file) => {
   const folder = file.split('/')[0] ?? '';
   const may = MAY_IMPORT[folder] ?? [];
   const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  const targets = [...code.matchAll(SPECIFIER)].map(([, specifier = '']) =>
-    target(file, specifier),
-  );
+  const targets = [...code.matchAll(SPECIFIER)].map(([, specifier = '']) => target(file, specifier));
   expect(targets.filter((name) => name !== undefined && folder !== 'cli' && !may.includes(name))).toEqual([]);
 });

@@ -1,10 +1,9 @@
 import type { CompletionFn } from '../completion/completion-fn.ts';
-import { makeCompletionFn } from '../completion/make-completion-fn.ts';
 import { dummy } from '../completion/synthetic.ts';
 import { UsageError } from '../errors.ts';
 import type { Template } from '../evals/template.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
-import { findSpec } from './find-completion-fn.ts';
+import { completionFnMaker } from '../run/make-completion-fns.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 
@@ -27,28 +26,14 @@ export function countModels(names: readonly string[], { grader }: RunOptions): n
   return grader === undefined && names.length > 1 ? names.length - 1 : names.length;
 }
 
-/** Makes the completion functions that a command line names; a name given twice is one function. */
+/** Makes the completion functions that a command line names. */
 export async function chooseCompletionFns(
   { registry, trust, host }: Session,
   names: readonly string[],
   { options, template }: { options: RunOptions; template: Template },
 ): Promise<CompletionFns> {
-  const maker = {
-    host,
-    template: { name: template.name, hasPerfectAnswers: template.perfectAnswer !== undefined },
-    findSpec: (name: string, origin: Parameters<typeof findSpec>[1]['origin']) =>
-      findSpec(name, { registry, trust, origin }),
-  };
-  const made = new Map<string, CompletionFn>();
-  const make = async (name: string): Promise<CompletionFn> => {
-    if (options.dryRun) return dummy;
-    const known = made.get(name);
-    if (known) return known;
-    const spec = await findSpec(name, { registry, trust, given: options.completionArgs });
-    const fn = await makeCompletionFn(spec, maker);
-    made.set(name, fn);
-    return fn;
-  };
+  if (options.dryRun) return { models: names.slice(0, countModels(names, options)).map(() => dummy), grader: dummy };
+  const make = completionFnMaker({ registry, trust, host, template, given: options.completionArgs });
   const all: CompletionFn[] = [];
   for (const name of names) all.push(await make(name));
   const models = all.slice(0, countModels(names, options));

@@ -5,8 +5,8 @@ import { findCompletionClass } from '../completion/table.ts';
 import { type Problem, RegistryError } from '../errors.ts';
 import type { Registry, RegistryEntry } from '../registry/read-registry.ts';
 import { resolveEntry } from '../registry/resolve.ts';
-import { readSpec } from './find-completion-fn.ts';
-import type { Trust } from './trust.ts';
+import { readSpec } from '../run/find-completion-fn.ts';
+import type { Trust } from '../run/trust.ts';
 
 /** A completion function, as a listing shows it. */
 export interface ListedFn {

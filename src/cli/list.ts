@@ -7,13 +7,13 @@ import { resolveAllEvals } from '../registry/resolve-all-evals.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
 import { harmless } from '../report/harmless.ts';
+import { createTrust } from '../run/trust.ts';
 import { closestNames } from '../schema/closest-names.ts';
 import type { Io } from './io.ts';
 import { listedCompletionFns } from './list-completion-fns.ts';
 import { openRegistries, warn } from './open-session.ts';
 import type { ListOptions } from './program.ts';
 import { readProjectFile } from './project-file.ts';
-import { createTrust } from './trust.ts';
 
 /** A line of a listing: what `--json` prints, and how it reads. */
 interface Row {
@@ -58,6 +58,7 @@ async function rowsOf(registry: Registry, kind: Kind, toRow: (entry: RegistryEnt
 function evalRow(name: string, spec: EvalSpec, entry: RegistryEntry): Row {
   const found = findTemplate(spec.cls);
   const reason = 'reason' in found ? found.reason : null;
+  const note = 'module' in found ? '  (runs code of the registry)' : '';
   const alias = spec.name === name ? '' : ` → ${spec.name}`;
   return {
     name,
@@ -71,7 +72,7 @@ function evalRow(name: string, spec: EvalSpec, entry: RegistryEntry): Row {
       reason,
       ...where(entry),
     },
-    text: `${name}${alias}  ${spec.cls.split(':').at(-1)}${reason === null ? '' : `  (not runnable: ${reason})`}`,
+    text: `${name}${alias}  ${spec.cls.split(':').at(-1)}${reason === null ? '' : `  (not runnable: ${reason})`}${note}`,
   };
 }
 
@@ -100,7 +101,7 @@ function listSets(registry: Registry): Promise<Listing> {
 }
 
 async function listCompletionFns(registry: Registry, io: Io): Promise<Listing> {
-  const trust = createTrust({ allowCode: false, project: await readProjectFile(io.cwd), cwd: io.cwd });
+  const trust = createTrust({ allowCode: false, allowedRoots: (await readProjectFile(io.cwd)).allowCode, cwd: io.cwd });
   const { fns, problems } = await listedCompletionFns(registry, trust);
   const rows = fns.map((fn): Row => {
     const { name, class: cls, reason, needsAllowCode, entry } = fn;

@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import { readVersion } from '../library/version.ts';
 import { createIo, type Io } from './io.ts';
 import { runProgram } from './program.ts';
-import { readVersion } from './version.ts';
 
 function showBug(error: unknown, io: Io): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { Problem } from '../errors.ts';
+import { builtInRoot } from '../library/registry.ts';
 import { findRoots } from '../registry/find-roots.ts';
 import { openRegistry, type Registry } from '../registry/read-registry.ts';
 import type { Io } from './io.ts';
 import { type ProjectFile, readProjectFile } from './project-file.ts';
-
-/** tseval's own registry: `registry/` beside `dist/` in the package. */
-const builtIn = fileURLToPath(new URL('../../registry', import.meta.url));
 
 /** Opens the registries that a command line names, or else the project file, and what else that file says. */
 export async function openProject(
@@ -15,7 +12,7 @@ export async function openProject(
 ): Promise<{ registry: Registry; project: ProjectFile }> {
   const project = await readProjectFile(io.cwd);
   const chosen = registryPaths.length > 0 ? registryPaths : project.registryPaths;
-  const roots = await findRoots({ builtIn, home: io.home, cwd: io.cwd, registryPaths: chosen });
+  const roots = await findRoots({ builtIn: builtInRoot, home: io.home, cwd: io.cwd, registryPaths: chosen });
   return { registry: openRegistry(roots, io.cwd), project };
 }
 

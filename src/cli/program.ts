@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import { readVersion } from '../library/version.ts';
 import { closestNames } from '../schema/closest-names.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { addRunOptions, type RunOptions } from './options.ts';
-import { readVersion } from './version.ts';
 
 const exitCodeHelp = `
 Options: tseval <command> --help; those of a run: tseval run --help

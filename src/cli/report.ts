@@ -4,7 +4,7 @@ import { findTemplate } from '../evals/table.ts';
 import { accuracy } from '../metrics/accuracy.ts';
 import type { Fold } from '../metrics/fold.ts';
 import { reportFold } from '../metrics/report-fold.ts';
-import type { RunSpec } from '../record/event.ts';
+import type { Metrics, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
 import { type Collector, createCollector } from '../report/collect.ts';
 import { jsonReporter } from '../report/json.ts';
@@ -13,11 +13,22 @@ import { hasVerdicts } from '../run/verdict.ts';
 import type { Io } from './io.ts';
 import type { ReportOptions } from './program.ts';
 
-/** The folds of the template that made the record; of a class that tseval does not run, accuracy alone. */
-function foldFor({ run_config: config }: RunSpec): Fold {
-  const found = findTemplate(config.eval_spec?.cls ?? '');
+interface FoldedRun {
+  fold: Fold;
+  collector: Collector;
+  /** The numbers of a class whose folds are not tseval's own: those that its run reported. */
+  reported: Metrics;
+  isForeign: boolean;
+}
+
+/** The folds of the template that made the record; a module's are code, which is not run to print a report. */
+function startFold(spec: RunSpec, mostFailures: number): FoldedRun {
+  const { eval_spec: evalSpec, seed, samples } = spec.run_config;
+  const found = findTemplate(evalSpec?.cls ?? '');
   const metrics = 'template' in found ? found.template.metrics : [accuracy];
-  return reportFold(metrics, { seed: config.seed, samples: config.samples });
+  const isForeign = !('template' in found);
+  const collector = createCollector(spec, mostFailures);
+  return { fold: reportFold(metrics, { seed, samples }), collector, reported: {}, isForeign };
 }
 
 /** `tseval report`: the same folds and reporters as the live run, over its record. */
@@ -29,18 +40,19 @@ export async function reportCommand(given: { record: string; options: ReportOpti
       hint: 'tseval list runs shows those of this folder',
     });
   }
-  let run: { fold: Fold; collector: Collector } | undefined;
+  let run: FoldedRun | undefined;
   for await (const line of readRecord(record)) {
-    if ('spec' in line)
-      run = { fold: foldFor(line.spec), collector: createCollector(line.spec, options.showFailures ?? 0) };
-    else if (!('final_report' in line)) {
+    if ('spec' in line) run = startFold(line.spec, options.showFailures ?? 0);
+    else if ('final_report' in line) {
+      if (run?.isForeign) run.reported = line.final_report;
+    } else {
       run?.fold.add(line);
       run?.collector.add(line);
     }
   }
   if (!run) return exitCodes.unfinished;
   const reporter = options.json ? jsonReporter(io.stdout) : terminalReporter(io.stdout);
-  const metrics = run.fold.result();
+  const metrics = { ...run.reported, ...run.fold.result() };
   reporter.end?.(run.collector.result(metrics, record));
   return hasVerdicts(metrics) ? exitCodes.ok : exitCodes.failed;
 }

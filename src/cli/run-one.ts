@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type ExitCode, exitCodes, RecordError, TsevalError } from '../errors.ts';
+import { readVersion } from '../library/version.ts';
 import type { RunSpec } from '../record/event.ts';
 import { createRunId } from '../record/run-id.ts';
 import type { RecordWriter } from '../record/write.ts';
@@ -7,7 +8,7 @@ import { createCollector } from '../report/collect.ts';
 import type { Report, Reporter } from '../report/reporter.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import { type PreparedEval, prepareEval } from '../run/prepare-eval.ts';
-import { runEval } from '../run/run-eval.ts';
+import { runSamples } from '../run/run-samples.ts';
 import { createRunSpec } from '../run/run-spec.ts';
 import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
 import { chooseCompletionFns, countModels, splitNames } from './choose-completion-fn.ts';
@@ -17,7 +18,6 @@ import { openWriter } from './open-writer.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { listenForInterruption } from './signals.ts';
-import { readVersion } from './version.ts';
 
 export interface Run {
   completionFn: string;
@@ -75,7 +75,7 @@ async function evaluate(
   });
   try {
     tell((reporter) => reporter.start?.(spec));
-    const { metrics, stoppedBy } = await runEval({
+    const { metrics, stoppedBy } = await runSamples({
       prepared,
       completionFns,
       regrade: options.regrade ?? 0,
@@ -128,6 +128,7 @@ export async function runOne(run: Run, session: Session): Promise<{ code: ExitCo
     maxSamples: options.maxSamples,
     only: options.sample,
     modelCount: countModels(names, options),
+    loadTemplate: session.loadTemplate,
     hasGrader: names.length > 1 || options.grader !== undefined,
   });
   try {

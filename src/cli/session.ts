@@ -1,12 +1,14 @@
 import { type CompletionHost, createCompletionHost } from '../completion/completion-host.ts';
 import { type Problem, type TsevalError, UsageError } from '../errors.ts';
+import { killGroup } from '../library/kill-group.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { shownPath } from '../registry/shown-path.ts';
+import { type TemplateLoader, templateLoader } from '../run/load-template.ts';
+import { createTrust, type Trust } from '../run/trust.ts';
 import type { Io } from './io.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
-import { createTrust, type Trust } from './trust.ts';
 
 /** What the evals of one command share: the registry, and everything about requests. */
 export interface Session {
@@ -14,6 +16,7 @@ export interface Session {
   host: CompletionHost;
   /** Which registries may run code of their own. */
   trust: Trust;
+  loadTemplate: TemplateLoader;
   concurrency: number;
   retries(): number;
   /** Keeps what has been told as an error from being told again as a warning. */
@@ -57,15 +60,6 @@ function checkRecording({ httpRun, httpRunUrl, localRun }: RunOptions): void {
   }
 }
 
-/** Ends a process that leads a group, and all others of the group; one that has ended already is no error. */
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 /** Opens what a command needs before its first eval. */
 export async function openSession(options: RunOptions, io: Io): Promise<Session> {
   checkRecording(options);
@@ -92,10 +86,12 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     },
   });
   const { registry, project } = await openProject(io, options.registryPath);
+  const trust = createTrust({ allowCode: options.allowCode, allowedRoots: project.allowCode, cwd: io.cwd });
   return {
     registry,
     host,
-    trust: createTrust({ allowCode: options.allowCode, project, cwd: io.cwd }),
+    trust,
+    loadTemplate: templateLoader({ cwd: io.cwd, trust, loadExport: host.settings.loadExport }),
     concurrency,
     retries: () => retries,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),

@@ -1,6 +1,9 @@
 import type { CompletionFn } from '../completion/completion-fn.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
+import { findTemplate } from '../evals/table.ts';
 import type { Prompt } from '../prompts/messages.ts';
+import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
+import { shownPath } from '../registry/shown-path.ts';
 import { excerpt, harmless } from '../report/harmless.ts';
 import { evaluateSample } from '../run/evaluate-sample.ts';
 import { type PreparedEval, prepareEval } from '../run/prepare-eval.ts';
@@ -17,7 +20,11 @@ const standIn = "(the model's answer)";
 /** Python's default of `--seed`: what a run would use. */
 const defaultSeed = 20220722;
 
-function specLines({ spec, template, args, samples, chosen }: PreparedEval): string[] {
+/** What a name means, as far as the registry says it. */
+function specLines(
+  spec: EvalSpec,
+  { args, runAs, cwd }: { args: Readonly<Record<string, unknown>>; runAs: string; cwd: string },
+): string[] {
   const { entry, base } = spec;
   const place = (path: readonly string[], target?: 'key' | 'value') => formatPlace(entry.place(path, target));
   const names = Object.keys(args);
@@ -26,11 +33,14 @@ function specLines({ spec, template, args, samples, chosen }: PreparedEval): str
     `${spec.name}  (${place([], 'key')})`,
     ...(spec.requestedName === spec.name ? [] : [`  asked for as: ${spec.requestedName}`]),
     ...(base?.description ? [`  description: ${base.description}`] : []),
-    `  class: ${spec.cls}, run as ${template.name}  (${place(['class'])})`,
+    `  class: ${spec.cls}, ${runAs}  (${place(['class'])})`,
     ...(names.length > 0 ? ['  args:', ...argLines] : []),
-    `  registry: ${spec.root}`,
-    `  data: ${samples.read(chosen[0] ?? 0).file}, ${samples.count} ${samples.count === 1 ? 'sample' : 'samples'}`,
+    `  registry: ${shownPath(spec.root, cwd)}`,
   ];
+}
+
+function dataLine({ samples, chosen }: PreparedEval): string {
+  return `  data: ${samples.read(chosen[0] ?? 0).file}, ${samples.count} ${samples.count === 1 ? 'sample' : 'samples'}`;
 }
 
 function promptLines(prompt: Prompt): string[] {
@@ -63,19 +73,34 @@ async function renderedPrompts(prepared: PreparedEval, index: number): Promise<s
   return [...lines, ...expected.map((ideal) => `  ideal: ${JSON.stringify(ideal)}`)];
 }
 
+function print(io: Io, lines: readonly string[]): void {
+  const shown = lines.map((line) => (line.length > longestLine ? excerpt(line, longestLine) : harmless(line)));
+  io.stdout.write(`${shown.join('\n')}\n`);
+}
+
+/** The prompts of the first samples; the data are closed again. */
+async function promptsOf(prepared: PreparedEval): Promise<string[]> {
+  const lines = [dataLine(prepared), '', 'first samples, in the order of a run:'];
+  try {
+    for (const index of prepared.chosen) lines.push('', ...(await renderedPrompts(prepared, index)));
+  } finally {
+    prepared.samples.close();
+  }
+  return lines;
+}
+
 /** `tseval show`: what a name means, with the places of each part, and the first prompts as they would be sent. */
 export async function showCommand(given: { evalName: string; options: ShowOptions; io: Io }): Promise<ExitCode> {
   const { evalName, options, io } = given;
   const registry = await openRegistries(io, options.registryPath);
-  const prepared = await prepareEval(registry, evalName, { maxSamples: options.samples });
-  try {
-    const lines = [...specLines(prepared), '', 'first samples, in the order of a run:'];
-    for (const index of prepared.chosen) lines.push('', ...(await renderedPrompts(prepared, index)));
-    io.stdout.write(
-      `${lines.map((line) => (line.length > longestLine ? excerpt(line, longestLine) : harmless(line))).join('\n')}\n`,
-    );
-  } finally {
-    prepared.samples.close();
+  const spec = await resolveEval(registry, evalName);
+  if ('module' in findTemplate(spec.cls)) {
+    const note = '  prompts: not shown, as its class is code of the registry, which only a run may run';
+    print(io, [...specLines(spec, { args: spec.args, runAs: 'a module', cwd: io.cwd }), note]);
+  } else {
+    const prepared = await prepareEval(registry, evalName, { maxSamples: options.samples });
+    const runAs = `run as ${prepared.template.name}`;
+    print(io, [...specLines(spec, { args: prepared.args, runAs, cwd: io.cwd }), ...(await promptsOf(prepared))]);
   }
   await warn(io, await registry.findings('evals'));
   return exitCodes.ok;

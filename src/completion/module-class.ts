@@ -3,6 +3,7 @@ import type { Prompt } from '../prompts/messages.ts';
 import { toCompletion } from './command-answer.ts';
 import type { CompletionClass } from './completion-class.ts';
 import type { Asking, Completion, CompletionContext, CompletionFn, Params } from './completion-fn.ts';
+import type { CompletionHost } from './completion-host.ts';
 import { untilAborted } from './until-aborted.ts';
 import { withSampling } from './with-sampling.ts';
 
@@ -98,6 +99,13 @@ function askingOf(fn: ModuleFn, args: Params, module: UserModule): Asking<Comple
       place: { file },
     });
   };
+}
+
+/** Makes a completion function of a program's own function: limited, retried and recorded as every other one is. */
+export function fromFunction(fn: ModuleFn, host: CompletionHost): CompletionFn {
+  const name = fn.name || 'the completion function';
+  const asking = askingOf(fn, {}, { path: name, file: name, exportName: name });
+  return withSampling(host.protect(asking, { url: name, hint: 'look for what it waits for' }));
 }
 
 /** The class that `./my_fn.ts:MyFn` names; undefined where a path names no module. */

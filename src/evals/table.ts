@@ -9,8 +9,11 @@ import type { Template } from './template.ts';
 import { testMatch } from './test-match.ts';
 import { translate } from './translate.ts';
 
-/** A class that can be run, or a sentence's end that says why it cannot: "X cannot be run: …". */
-export type FoundTemplate = { template: Template } | { reason: string };
+/** A class that can be run, a user's own module that defines one, or a sentence's end that says why it cannot: "X cannot be run: …". */
+export type FoundTemplate =
+  | { template: Template }
+  | { module: { file: string; exportName: string } }
+  | { reason: string };
 
 const NOT_RUN = 'tseval does not run this class of oaieval';
 
@@ -44,12 +47,17 @@ export const templates: readonly Template[] = Object.values<Template | string>(c
 /** What an entry's `class` names: a path of the reference, a short name, or code that tseval cannot run. */
 export function findTemplate(cls: string): FoundTemplate {
   const found = byName.get(cls);
-  if (found === undefined) return { reason: reasonFor(cls) };
+  if (found === undefined) return findModule(cls) ?? { reason: reasonFor(cls) };
   return typeof found === 'string' ? { reason: found } : { template: found };
 }
 
+function findModule(cls: string): FoundTemplate | undefined {
+  const [, file, exportName] = /^(\S*\.[cm]?[jt]sx?):([\w$]+)$/.exec(cls) ?? [];
+  return file === undefined || exportName === undefined ? undefined : { module: { file, exportName } };
+}
+
 function reasonFor(cls: string): string {
-  if (/^\.{0,2}\/|\.[cm]?[jt]s(:|$)/.test(cls)) return "tseval does not run users' own modules yet";
+  if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(cls)) return 'a module is named with its export: ./my_eval.ts:MyEval';
   if (/^[\w.]+:\w+$/.test(cls)) return 'custom Python code';
   return 'no class has this name';
 }

@@ -9,7 +9,7 @@ export interface FormulaToken {
 const WORD = String.raw`[\p{L}\p{M}\p{N}_]`;
 const TOKEN = new RegExp(
   [
-    String.raw`\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?!${WORD}))`,
+    String.raw`\s*(?:(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?!${WORD}))`,
     String.raw`(?<function>${WORD}+)\s*\(`,
     `(?<name>${WORD}+)`,
     String.raw`(?<sign>\*\*|\S))`,
@@ -19,7 +19,6 @@ const TOKEN = new RegExp(
 
 /** Cuts a formula into words and signs; what is no sign of a formula comes out as one, for the parser to refuse. The last is the end. */
 export function* readTokens(text: string): Generator<FormulaToken, void, undefined> {
-  TOKEN.lastIndex = 0;
   let at = 0;
   while (at < text.length) {
     TOKEN.lastIndex = at;

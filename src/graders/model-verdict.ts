@@ -9,7 +9,7 @@ export interface ScoreVerdict {
   clamped: boolean;
 }
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 
 /** Reads a score_model's answer, `{"steps": …, "result": 0.7}`; a number in quotes counts. An answer that cannot be read is a failure, never a 0. */
 export function readScore(text: string, [low, high]: readonly [number, number]): ScoreVerdict | GradeFailure {

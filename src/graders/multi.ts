@@ -1,5 +1,5 @@
 import { evaluate, type Formula, type FormulaProblem, parseFormula, variables } from './formula.ts';
-import { failure, type Grade, type GradeOutcome, gradeOf } from './grade.ts';
+import { failure, type GradeOutcome, gradeOf } from './grade.ts';
 
 /** The variable of a child that a list holds: its name, with an underscore for everything but letters and digits. */
 export function variableName(name: string): string {
@@ -24,7 +24,7 @@ export function gradeMulti(
   const scores = new Map<string, number>();
   for (const [name, outcome] of children) {
     if ('error' in outcome) return failure(outcome.error.kind, `${name}: ${outcome.error.message}`);
-    scores.set(name, (outcome satisfies Grade).score);
+    scores.set(name, outcome.score);
   }
   const score = evaluate(formula, scores);
   if (score !== undefined) return gradeOf(score, passThreshold);

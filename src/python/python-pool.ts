@@ -92,10 +92,13 @@ function openPool(python: Python, options: Required<PythonPoolOptions>): PythonP
     await slot.process?.end(closedReason);
     signal?.throwIfAborted();
     if (closing !== undefined) return { ended: closedReason };
-    const worker = startPythonProcess(python, { folder, kill });
-    slot.process = worker;
-    const reply = await worker.request(start, Math.max(timeoutMs, shortestStartMs));
-    return 'ended' in reply ? reply : worker;
+    try {
+      slot.process = startPythonProcess(python, { folder, kill });
+    } catch (error) {
+      return { ended: `no Python process can be started: ${(error as Error).message}` };
+    }
+    const reply = await slot.process.request(start, Math.max(timeoutMs, shortestStartMs));
+    return 'ended' in reply ? reply : slot.process;
   };
   const loadIn = async (worker: PythonProcess, grader: string, source: string): Promise<Reply> => {
     const reply = await worker.request({ do: 'load', grader, source }, timeoutMs);

@@ -13,6 +13,7 @@ import { chooseSamples } from '../samples/order.ts';
 import { readRows } from '../samples/read-rows.ts';
 import { fingerprint } from '../samples/sample-hash.ts';
 import { checkAgainst, loadCheck } from '../schema/check.ts';
+import type { TemplateLoader } from './load-template.ts';
 
 export interface PrepareOptions {
   /** How many completion functions answer, without the one that grades; left out where nobody will be asked. */
@@ -22,6 +23,8 @@ export interface PrepareOptions {
   /** `--extra-eval-params`: they replace arguments of the entry. */
   extraArgs?: Readonly<Record<string, unknown>> | undefined;
   maxSamples?: number | undefined;
+  /** Loads what a registry's own modules define; without it, their evals are refused. */
+  loadTemplate?: TemplateLoader | undefined;
   /** `--sample`: ids or ranges; all samples where there are none. */
   only?: readonly string[] | undefined;
 }
@@ -38,11 +41,13 @@ export interface PreparedEval {
   fingerprints: Readonly<Record<string, string>>;
 }
 
-function templateOf({ cls, name, entry }: EvalSpec): Template {
+async function templateOf(spec: EvalSpec, loadTemplate: TemplateLoader | undefined): Promise<Template> {
+  const { cls, name, entry } = spec;
   const found = findTemplate(cls);
   if ('template' in found) return found.template;
+  if ('module' in found && loadTemplate) return loadTemplate(spec, found.module);
   throw new RegistryError({
-    message: `the class ${cls} of ${name} cannot be run: ${found.reason}`,
+    message: `the class ${cls} of ${name} cannot be run: ${'reason' in found ? found.reason : 'this command runs no code of a registry'}`,
     place: entry.place(['class']),
     hint: `classes that can be run: ${templates.map((template) => template.name).join(', ')}`,
   });
@@ -165,7 +170,14 @@ async function openSamples(
 /** Resolves an eval and checks its arguments and samples. Sends nothing. The caller closes `samples`. */
 export async function prepareEval(registry: Registry, name: string, options: PrepareOptions): Promise<PreparedEval> {
   const spec = await resolveEval(registry, name);
-  const template = templateOf(spec);
+  return prepareTemplate(await templateOf(spec, options.loadTemplate), { spec, registry, options });
+}
+
+/** The same for a template that is at hand. */
+export async function prepareTemplate(
+  template: Template,
+  { spec, registry, options }: { spec: EvalSpec; registry: Registry; options: PrepareOptions },
+): Promise<PreparedEval> {
   if (((options.modelCount ?? 1) > 1 || options.hasGrader) && !template.takesSeveral) {
     throw new UsageError({
       message: `${spec.name} takes one completion function: ${template.name} neither compares several nor asks a grader`,

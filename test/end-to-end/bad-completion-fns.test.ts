@@ -296,6 +296,22 @@ test('a module that throws fails the sample, and says where', async () => {
   expect(`${stdout}${stderr}`).toContain('answer threw TypeError: no (registry/completion_fns/fn.ts:2:');
 });
 
+test('a module may say with the classes of tseval that another attempt is worth it', async () => {
+  const source = `import { CompletionError } from 'tseval';
+const asked = new Set<string>();
+export const answer = async (prompt: string): Promise<string> => {
+  if (!asked.has(prompt)) {
+    asked.add(prompt);
+    throw new CompletionError('transient', { message: 'not yet' });
+  }
+  return prompt.replace('question', 'answer');
+};
+`;
+  const files = withEntry('mine: {class: "./fn.ts:answer"}', { 'registry/completion_fns/fn.ts': source });
+  const { code, stderr } = await runAgainst({ files, args }, { text: '' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
 test('a module that never answers is not waited for', async () => {
   const files = withEntry('mine: {class: "./fn.ts:answer"}', {
     'registry/completion_fns/fn.ts': 'export const answer = () => new Promise<string>(() => undefined);\n',

@@ -87,9 +87,7 @@ test('where the kernel allows it, there is no network but the loopback', async (
 });
 
 test('sets have the same order in each process', async () => {
-  const source = graderOf('return next(iter({str(n) for n in range(1000)}))', '')
-    .replace('return', 'raise Exception(')
-    .replace(')}))', ')})))');
+  const source = graderOf('raise Exception(list({str(n) for n in range(100)}))');
   const verdicts = await Promise.all([1, 2].map(async () => gradeOnce(await openTestPool(), source)));
   expect(verdicts[0]).toEqual(verdicts[1]);
 });

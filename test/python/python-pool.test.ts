@@ -2,10 +2,10 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
-import { type gradeOnce, graderOf, loadValid, openTestPool } from './open-test-pool.ts';
+import { gradeOnce, graderOf, loadValid, openTestPool } from './open-test-pool.ts';
 
 const nothing = { sample: {}, item: {} };
 const pid = graderOf('import os, time', 'time.sleep(item.get("seconds", 0))', 'return os.getpid()');
@@ -63,20 +63,32 @@ test('no more processes start than are needed at a time', async () => {
 });
 
 test('an abort ends what is under way and takes what waits out of the queue; later items are graded', async () => {
+  const mark = join(mkdtempSync(join(tmpdir(), 'tseval-test-')), 'mark');
   const pool = await openTestPool();
-  const id = await loadValid(pool, pid);
-  const before = scoreOf(await pool.grade(id, nothing));
+  const id = await loadValid(pool, graderOf('import time', 'open(item["mark"], "w").close()', 'time.sleep(1000)'));
   const stop = new AbortController();
-  const long = { sample: {}, item: { seconds: 1000 } };
-  const running = pool.grade(id, long, stop.signal);
-  const waiting = pool.grade(id, long, stop.signal);
-  const other = pool.grade(id, nothing);
+  const running = pool.grade(id, { sample: {}, item: { mark } }, stop.signal);
+  const waiting = pool.grade(id, nothing, stop.signal);
+  const later = gradeOnce(pool, graderOf('return 1'));
+  await vi.waitFor(() => expect(existsSync(mark)).toBe(true), { timeout: 20_000 });
   stop.abort(new Error('enough'));
   for (const verdict of await Promise.allSettled([running, waiting])) {
     expect(verdict).toMatchObject({ status: 'rejected', reason: { message: 'enough' } });
   }
-  await expect(pool.grade(id, long, stop.signal)).rejects.toThrow('enough');
-  expect(scoreOf(await other)).not.toBe(before);
+  expect(await later).toEqual({ score: 1 });
+  rmSync(dirname(mark), { recursive: true });
+});
+
+test('an abort before the work starts leaves the process for the next item', async () => {
+  const pool = await openTestPool();
+  const id = await loadValid(pool, pid);
+  const before = await pool.grade(id, nothing);
+  const stop = new AbortController();
+  const graded = pool.grade(id, nothing, stop.signal);
+  stop.abort(new Error('enough'));
+  await expect(graded).rejects.toThrow('enough');
+  await expect(pool.grade(id, nothing, stop.signal)).rejects.toThrow('enough');
+  expect(await pool.grade(id, nothing)).toEqual(before);
 });
 
 test('closing ends processes at work, answers whoever waits, and leaves nothing', async () => {

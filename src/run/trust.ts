@@ -2,7 +2,6 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Place, UsageError } from '../errors.ts';
 import { shownPath } from '../registry/shown-path.ts';
-import type { ProjectFile } from './project-file.ts';
 
 /** A registry, as far as trust is concerned. */
 export interface TrustedRoot {
@@ -20,7 +19,8 @@ export interface Trust {
 export interface TrustOptions {
   /** `--allow-code`. */
   allowCode: boolean;
-  project: ProjectFile;
+  /** The roots that `allow_code:` of the project file names, relative to `cwd`. */
+  allowedRoots: readonly string[];
   cwd: string;
 }
 
@@ -29,8 +29,8 @@ function realPath(path: string): string {
 }
 
 /** A registry that somebody else wrote must not run anything just because an eval of it is run. */
-export function createTrust({ allowCode, project, cwd }: TrustOptions): Trust {
-  const trusted = new Set(project.allowCode.map((path) => realPath(resolve(cwd, path))));
+export function createTrust({ allowCode, allowedRoots, cwd }: TrustOptions): Trust {
+  const trusted = new Set(allowedRoots.map((path) => realPath(resolve(cwd, path))));
   const allows = ({ root, isBuiltIn }: TrustedRoot) => allowCode || isBuiltIn || trusted.has(realPath(root));
   return {
     allows,

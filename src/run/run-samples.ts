@@ -9,7 +9,7 @@ import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
-export interface RunEvalOptions {
+export interface RunSamplesOptions {
   prepared: PreparedEval;
   completionFns: CompletionFns;
   /** How often a grader is asked again whose verdict cannot be read. */
@@ -61,7 +61,7 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
  * Evaluates the chosen samples, hands every event to the record and to `onEvent`, and resolves to the final report.
  * Rejects only for a bug: what ends a run early is part of the result, and what was finished is recorded.
  */
-export async function runEval(options: RunEvalOptions): Promise<RunResult> {
+export async function runSamples(options: RunSamplesOptions): Promise<RunResult> {
   const { prepared, completionFns, regrade, spec, concurrency, writer, stop, onEvent } = options;
   const { template, args, setup, samples, chosen } = prepared;
   const { seed, samples: planned } = spec.run_config;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { splitNames } from '../../src/cli/choose-completion-fn.ts';
-import { readSpec } from '../../src/cli/find-completion-fn.ts';
+import { readSpec } from '../../src/run/find-completion-fn.ts';
 import { openRegistry } from '../../src/registry/read-registry.ts';
 import { createFolder } from '../end-to-end/run-tseval.ts';
 

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Place, RegistryError } from '../errors.ts';
+import { defineEval, type EvalDefinition } from '../evals/define-eval.ts';
+import type { Template } from '../evals/template.ts';
+import type { EvalSpec } from '../registry/resolve-eval.ts';
+import type { Trust } from './trust.ts';
+
+/** `./my_eval.ts:MyEval`: a file, and what it exports. */
+export interface ModulePath {
+  file: string;
+  exportName: string;
+}
+
+/** Makes a template of a user's own module. */
+export type TemplateLoader = (spec: EvalSpec, module: ModulePath) => Promise<Template>;
+
+export interface LoadingOptions {
+  cwd: string;
+  trust: Trust;
+  loadExport(request: { file: string; exportName: string; place: Place | undefined }): Promise<unknown>;
+}
+
+type Definition = EvalDefinition<unknown, unknown, unknown>;
+
+function isDefinition(value: unknown): value is Definition {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<Definition>).evaluate === 'function';
+}
+
+/** An object that implements the interface, or a class whose instances do. */
+function toDefinition(exported: unknown): Definition | undefined {
+  if (isDefinition(exported)) return exported;
+  const isClass = typeof exported === 'function' && isDefinition(exported.prototype);
+  return isClass ? (new (exported as new () => Definition)() as Definition) : undefined;
+}
+
+/** Loads the templates that a registry's own modules define; their code runs only where it is allowed. */
+export function templateLoader({ cwd, trust, loadExport }: LoadingOptions): TemplateLoader {
+  return async ({ name, entry, root }, { file, exportName }) => {
+    const place = entry.place(['class']);
+    trust.require(`the eval "${name}"`, entry, place);
+    const beside = resolve(cwd, dirname(entry.file), file);
+    const path = existsSync(beside) ? beside : resolve(root, file);
+    const definition = toDefinition(await loadExport({ file: path, exportName, place }));
+    if (definition) return { ...defineEval(definition), name: definition.name ?? exportName };
+    throw new RegistryError({
+      message: `the export ${exportName} of ${file} is no eval: it has no "evaluate"`,
+      place,
+      hint: 'export what defineEval() of "tseval" returns, or a class with a method evaluate(sample, context)',
+    });
+  };
+}
