@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ExitCode, exitCodes, RecordError, TsevalError } from '../errors.ts';
+import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
 import type { RunSpec } from '../record/event.ts';
 import { createRunId } from '../record/run-id.ts';
@@ -18,6 +18,7 @@ import { openWriter } from './open-writer.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { listenForInterruption } from './signals.ts';
+import { tellEnd } from './tell-end.ts';
 
 export interface Run {
   completionFn: string;
@@ -33,15 +34,6 @@ function commandLine(argv: readonly string[]): string {
   return ['tseval', ...argv]
     .map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`))
     .join(' ');
-}
-
-async function showStop(io: Io, error: TsevalError, { metrics, recordPath }: Report): Promise<void> {
-  const { showProblem } = await import('./show-error.ts');
-  const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
-  for (const problem of error.problems) io.stderr.write(showProblem(problem, display));
-  const { samples = 0, not_run: missing = 0 } = metrics;
-  const where = recordPath === undefined || error instanceof RecordError ? '' : `, recorded in ${recordPath}`;
-  io.stderr.write(`tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n`);
 }
 
 /** An eval that is about to start. */
@@ -65,8 +57,12 @@ async function evaluate(
   const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
   const interruption = listenForInterruption({
     graceMs,
-    onStop: (signal) =>
-      io.stderr.write(`\ntseval: ${signal}: finishing the samples under way; once more to stop at once\n`),
+    onStop(signal) {
+      tell((reporter) => reporter.stop?.());
+      // The terminal has just echoed ^C.
+      const lineEnd = io.stderr.isTerminal ? '\n' : '';
+      io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
+    },
     flush() {
       writer.flush();
       session.host.kill();
@@ -94,8 +90,8 @@ async function evaluate(
     const report = collector.result(metrics, writer.path);
     tell((reporter) => reporter.end?.(report));
     const error = stoppedBy ?? closing;
-    if (error) await showStop(io, error, report);
     const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
+    await tellEnd(io, { report, error, isInterrupted, allowed });
     const code = worstExitCode([
       exitCodeOf(metrics, allowed),
       ...(error ? [error.exitCode] : []),

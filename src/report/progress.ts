@@ -28,6 +28,7 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
   let started = 0;
   let drawn = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
+  let isStopping = false;
 
   const line = (time: number): string => {
     const seconds = (time - started) / 1000;
@@ -53,6 +54,11 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
       timer = setInterval(() => draw(now()), idleIntervalMs);
       timer.unref();
     },
+    stop() {
+      clearInterval(timer);
+      output.write(clearLine);
+      isStopping = true;
+    },
     event(event) {
       if (event.type === 'metrics' && typeof event.data['score'] === 'number') {
         scored++;
@@ -64,7 +70,7 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
       if (outcome === 'correct' || outcome === 'incorrect') judged++;
       if (outcome === 'correct') correct++;
       const time = now();
-      if (time - drawn >= intervalMs) draw(time);
+      if (time - drawn >= intervalMs && !isStopping) draw(time);
     },
     end() {
       clearInterval(timer);

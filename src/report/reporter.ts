@@ -21,6 +21,8 @@ export interface Failure {
 export interface Reporter {
   start?(spec: RunSpec): void;
   event?(event: RunEvent): void;
+  /** The run was told to stop: what is under way is finished, nothing new begins. */
+  stop?(): void;
   end?(report: Report): void;
 }
 

@@ -63,7 +63,7 @@ const failsOnce = (request: SeenRequest): Reply =>
     : answerRight(request);
 
 test('a sample that fails for good is recorded as an error, and the others are judged', async () => {
-  const { code, stdout, cwd, server } = await run(failsOnce, ['gpt-4o', 'questions', '--max-retries', '1']);
+  const { code, stdout, stderr, cwd, server } = await run(failsOnce, ['gpt-4o', 'questions', '--max-retries', '1']);
   const { events, report } = readOnlyRecord(cwd);
   expect(outcomes(events)).toEqual({
     'questions.dev.0': 'correct',
@@ -78,6 +78,9 @@ test('a sample that fails for good is recorded as an error, and the others are j
   expect(report).toMatchObject({ accuracy: 1, samples: 3, correct: 2, errored: 1, not_run: 0 });
   expect(stdout).toMatch(/^ {2}errored +1$/m);
   expect([code, server.requests.length]).toEqual([3, 4]);
+  expect(stderr).toBe(
+    'tseval: 1 of 3 samples errored, which is more than --max-errors allows\n  --show-failures 1 shows why; --max-errors 1 would let them pass\n',
+  );
 });
 
 test.for([
