@@ -1,6 +1,6 @@
 import { type Problem, RecordError, type TsevalError } from '../errors.ts';
 import type { Report } from '../report/reporter.ts';
-import { type ErrorAllowance, hasTooManyErrors } from '../run/verdict.ts';
+import { type ErrorAllowance, hasTooManyErrors, hasVerdicts } from '../run/verdict.ts';
 import type { Io } from './io.ts';
 
 /** How a run came to its end. */
@@ -21,11 +21,21 @@ function tooManyErrors({ metrics }: Report): Problem {
   };
 }
 
+const noVerdict: Problem = {
+  message: 'no sample got a verdict: this run has checked nothing',
+  hint: '--show-failures 3 shows what came instead',
+};
+
+function shortcomings(report: Report, allowed: ErrorAllowance): readonly Problem[] {
+  if (hasTooManyErrors(report.metrics, allowed)) return [tooManyErrors(report)];
+  return hasVerdicts(report.metrics) ? [] : [noVerdict];
+}
+
 /** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers. */
 export async function tellEnd(io: Io, { report, error, isInterrupted, allowed }: End): Promise<void> {
   const { metrics, recordPath } = report;
   const { samples = 0, not_run: missing = 0 } = metrics;
-  const problems = error ? error.problems : hasTooManyErrors(metrics, allowed) ? [tooManyErrors(report)] : [];
+  const problems = error ? error.problems : isInterrupted ? [] : shortcomings(report, allowed);
   if (problems.length > 0) {
     const { showProblem } = await import('./show-error.ts');
     const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
