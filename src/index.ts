@@ -21,6 +21,18 @@ export { accuracy } from './metrics/accuracy.ts';
 export type { Fold, Metric } from './metrics/fold.ts';
 export { meanMetric } from './metrics/mean-metric.ts';
 export type { Message, Prompt } from './prompts/messages.ts';
-export type { Metrics, Outcome, RecordLine, RunEvent, RunSpec, SampleEvent } from './record/event.ts';
+export type {
+  ErrorData,
+  MatchData,
+  Metrics,
+  Outcome,
+  RecordLine,
+  RunEvent,
+  RunSpec,
+  SampleData,
+  SampleEvent,
+  SamplingData,
+  Usage,
+} from './record/event.ts';
 export { readRecord } from './record/read.ts';
 export type { EvalSpec } from './registry/resolve-eval.ts';

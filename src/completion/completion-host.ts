@@ -25,7 +25,7 @@ export interface CompletionSettings {
 }
 
 /** How the requests of one function differ from those of others. */
-export interface Protection {
+interface Protection {
   /** What to call the other side in errors, and what tells it from others. */
   url: string;
   hint?: string;

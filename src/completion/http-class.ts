@@ -102,7 +102,6 @@ export const httpClass: CompletionClass<HttpArgs> = {
       headers: {
         type: 'object',
         additionalProperties: { type: 'string' },
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what users write.
         description:
           'headers of each request; "${MY_KEY}" stands for a variable of the environment, which is kept secret',
       },

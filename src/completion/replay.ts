@@ -26,7 +26,7 @@ function missing(prompt: Prompt, file: string, stored: number): CompletionError 
  * Answers from what is stored. A prompt asked again gets the next of its answers, in the file's order; in a record, those of the
  * same sample go first, so that samples which share a prompt each get their own whatever the order in which they are asked.
  */
-export function replay(stored: StoredCompletions, file: string): CompletionFn {
+function replay(stored: StoredCompletions, file: string): CompletionFn {
   const used = new Map<string, number>();
   return async (prompt, _params, { sampleId }): Promise<Completion> => {
     const key = keysOf(prompt, sampleId).find((one) => stored.has(one));

@@ -18,7 +18,7 @@ interface RubricSpec extends ChoiceSpec {
 }
 
 /** A message of a rubric with its slots. */
-export interface RubricMessage extends Message {
+interface RubricMessage extends Message {
   format: Format;
 }
 

@@ -1,5 +1,5 @@
 /** How often each run of `order` words occurs. Words hold no white space, so a space between them makes an unambiguous key. */
-export function countNgrams(words: readonly string[], order: number): ReadonlyMap<string, number> {
+function countNgrams(words: readonly string[], order: number): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (let start = 0; start + order <= words.length; start += 1) {
     const ngram = words.slice(start, start + order).join(' ');

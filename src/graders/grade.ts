@@ -1,5 +1,5 @@
 /** Why a grader gave no verdict: the kinds of the hosted platform's API, so that programs written against it still know them. */
-export const gradeErrorKinds = [
+const gradeErrorKinds = [
   'invalid_variable_error',
   'sample_parse_error',
   'formula_parse_error',

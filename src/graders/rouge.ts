@@ -2,7 +2,7 @@ import { countShared, ngramTotal } from './count-ngrams.ts';
 import { longestCommon } from './longest-common.ts';
 
 /** The words that ROUGE counts: runs of ASCII letters and digits, in lower case. Text of another script has none. */
-export function rougeWords(text: string): string[] {
+function rougeWords(text: string): string[] {
   return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
 }
 

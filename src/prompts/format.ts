@@ -2,7 +2,7 @@
 export type Format = readonly (string | Slot)[];
 
 /** A place in a text that a value goes into. */
-export interface Slot {
+interface Slot {
   slot: string;
 }
 

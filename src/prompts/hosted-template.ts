@@ -6,7 +6,7 @@ export type { TemplatePath, TemplateValues } from './hosted-path.ts';
 export type Template = readonly (string | TemplatePath)[];
 
 /** What is wrong or odd about the braces of a text; `column` counts UTF-16 units from 1. */
-export interface TemplateFinding {
+interface TemplateFinding {
   message: string;
   column: number;
   hint?: string;

@@ -24,13 +24,13 @@ export interface PythonPoolOptions {
 }
 
 /** Why a Python grader cannot be used; `line` counts in its own source. */
-export interface InvalidPython {
+interface InvalidPython {
   message: string;
   line?: number;
 }
 
 /** Why an item got no score: a mistake of the grader's, or a process that was ended (time, memory, its own doing). */
-export interface PythonGraderError {
+interface PythonGraderError {
   kind: 'python_grader_runtime_error' | 'python_grader_server_error';
   message: string;
   line?: number;

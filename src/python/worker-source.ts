@@ -51,8 +51,8 @@ def guard():
     _posixsubprocess.fork_exec = fork_exec  # raises no event of its own
     sys.addaudithook(refuse)
 
-def explain(error, filename):
-    line, trace = None, error.__traceback__
+def explain(error, filename, line=None):
+    trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == filename:
             line = trace.tb_lineno
@@ -93,24 +93,24 @@ def load(graders, request):
     try:
         exec(compile(request['source'], filename, 'exec', dont_inherit=True), module.__dict__)
         grade = module.__dict__.get('grade')
-        graders[request['grader']] = grade, filename
+        graders[request['grader']] = grade, filename, own_line(grade, filename)
         return check(grade, filename)
     except BaseException as error:
         return explain(error, filename)
 
 def grade_item(graders, request):
-    grade, filename = graders[request['grader']]
+    grade, filename, first_line = graders[request['grader']]
     try:
         value = grade(request['sample'], request['item'])
         kind = type(value)
         if isinstance(value, (str, bytes)) or not (hasattr(kind, '__float__') or hasattr(kind, '__index__')):
-            return problem('"grade" returned no number but a value of type ' + kind.__name__, own_line(grade, filename))
+            return problem('"grade" returned no number but a value of type ' + kind.__name__, first_line)
         score = float(value)
         if not math.isfinite(score):
-            return problem('"grade" returned ' + str(score) + ', which is not finite', own_line(grade, filename))
+            return problem('"grade" returned ' + str(score) + ', which is not finite', first_line)
         return {'score': score + 0.0}
     except BaseException as error:
-        return explain(error, filename)
+        return explain(error, filename, first_line)
 
 def main(requests, answers):
     os.set_inheritable(answers, False)
@@ -136,6 +136,7 @@ def main(requests, answers):
             signal.setitimer(signal.ITIMER_REAL, longest)
             answer = (load if request['do'] == 'load' else grade_item)(graders, request)
             signal.setitimer(signal.ITIMER_REAL, 0)
+            os.makedirs(folder, exist_ok=True)
             os.chdir(folder)
         data = json.dumps({'id': request['id'], 'token': request['token'], **answer}).encode() + b'\n'
         while data:

@@ -7,7 +7,7 @@ import type { EvalSpec } from '../registry/resolve-eval.ts';
 import type { Trust } from './trust.ts';
 
 /** `./my_eval.ts:MyEval`: a file, and what it exports. */
-export interface ModulePath {
+interface ModulePath {
   file: string;
   exportName: string;
 }

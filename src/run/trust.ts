@@ -4,7 +4,7 @@ import { type Place, UsageError } from '../errors.ts';
 import { shownPath } from '../registry/shown-path.ts';
 
 /** A registry, as far as trust is concerned. */
-export interface TrustedRoot {
+interface TrustedRoot {
   root: string;
   isBuiltIn: boolean;
 }

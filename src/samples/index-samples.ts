@@ -8,7 +8,7 @@ import { LineError, parseLine, placeOf, type Row } from './parse-line.ts';
 import { type ScannedRow, scanRows } from './scan-rows.ts';
 
 /** A row of a data set: `index` is its place among all samples, before they are shuffled. */
-export interface Sample {
+interface Sample {
   readonly index: number;
   readonly file: string;
   readonly line: number;

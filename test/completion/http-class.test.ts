@@ -47,7 +47,6 @@ async function answerOf(reply: Reply, answer = '/out') {
     await host.close();
     await server.close();
   });
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what users write.
   const headers = { 'x-key': '${MY_KEY}' };
   const fn = await create(httpClass, { url: `${server.url}/ask`, headers, body: { q: '{prompt}' }, answer }, { host });
   return { result: ask(fn, 'question'), server, host };
