@@ -9,11 +9,17 @@ import { createFolder, readLines, runTseval } from './run-tseval.ts';
 
 const registry = join(import.meta.dirname, '../../registry');
 const files = ['evals', 'eval_sets'].flatMap((kind) =>
-  readdirSync(join(registry, kind)).map((file) => [kind, file] as const),
+  readdirSync(join(registry, kind)).flatMap((file) => (file.endsWith('.yaml') ? [[kind, file] as const] : [])),
 );
-const names = readdirSync(join(registry, 'evals')).map((file) => file.replace(/\.yaml$/, ''));
+const names = readdirSync(join(registry, 'evals')).flatMap((file) =>
+  file.endsWith('.yaml') ? [file.slice(0, -5)] : [],
+);
+/** What `dummy` says to a grader is no verdict. */
+const modelGraded = names.filter((name) => name.startsWith('answers-'));
+const plain = names.filter((name) => !modelGraded.includes(name));
 
 interface Row {
+  lines?: number;
   input?: string | readonly { content: string }[];
   ideal?: string | readonly string[];
   question?: string;
@@ -22,8 +28,8 @@ interface Row {
 }
 
 /** What a sample's last message begins with, and what a model that knows everything says to it. */
-function toAnswer({ input = '', ideal = '{}', question, answers = [], label = 0 }: Row) {
-  const said = typeof ideal === 'string' ? ideal : ideal[0];
+function toAnswer({ input = '', ideal = '{}', question, answers = [], label = 0, lines }: Row) {
+  const said = lines ? 'line\n'.repeat(lines) : typeof ideal === 'string' ? ideal : ideal[0];
   if (question === undefined) {
     const asked = typeof input === 'string' ? input : input.at(-1)?.content;
     return { isFor: (prompt: string) => prompt === asked, answer: () => said };
@@ -41,20 +47,30 @@ function readAllRows(): Row[] {
   return paths.filter((path) => !path.includes('few_shot')).flatMap((path) => readLines(join(data, path)) as Row[]);
 }
 
-test.for(names)('the built-in eval %s runs without network and gives every sample a verdict', async (name) => {
+test.for(plain)('the built-in eval %s runs without network and gives every sample a verdict', async (name) => {
   const { code, stdout, stderr } = await runTseval(['dummy', name, '--json'], { cwd: createFolder() });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const { samples, correct, incorrect } = JSON.parse(stdout) as Record<string, number>;
-  expect({ correct, incorrect }).toEqual({ correct: 0, incorrect: samples });
+  const { samples = 0, correct = 0, incorrect } = JSON.parse(stdout) as Record<string, number>;
+  expect(incorrect).toBe(samples - correct);
+  expect(correct).toBeLessThan(samples);
 });
 
-test.for(names)('show renders the first prompts of the built-in eval %s', async (name) => {
+test.for(modelGraded)('the built-in eval %s runs without network, but dummy grades nothing', async (name) => {
+  const { code, stdout } = await runTseval(['dummy', name, '--json'], { cwd: createFolder() });
+  const { samples, ungraded } = JSON.parse(stdout) as Record<string, number>;
+  expect({ code, ungraded }).toEqual({ code: 1, ungraded: samples });
+});
+
+test.for(names)('show renders the first prompts of the built-in eval %s, or says why not', async (name) => {
   const { code, stdout, stderr } = await runTseval(['show', name], { cwd: createFolder() });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout.match(/^ {2}prompt/gm)).toHaveLength(2);
+  const expected = name === 'exact-lines' ? 1 : 2;
+  expect(stdout.match(modelGraded.includes(name) ? /^ {2}asked of the grader/gm : /^ {2}prompt/gm)).toHaveLength(
+    expected,
+  );
 });
 
-test('the set "test" runs every built-in eval, and a model that knows every answer is always right', async () => {
+test('the set "test" runs every built-in eval that needs no grader, and a model that knows every answer is always right', async () => {
   const answers = readAllRows().map(toAnswer);
   const server = await startFakeServer((request) => {
     const prompt = lastText(request);
@@ -65,7 +81,7 @@ test('the set "test" runs every built-in eval, and a model that knows every answ
   const { code, stdout } = await runTseval(['set', 'gpt-4o', 'test', '--json'], { cwd: createFolder(), env });
   expect(code).toBe(0);
   const { evals } = JSON.parse(stdout) as { evals: { eval: string; accuracy: number }[] };
-  expect(evals.map(({ eval: name }) => name.split('.')[0]).sort()).toEqual([...names].sort());
+  expect(evals.map(({ eval: name }) => name.split('.')[0]).sort()).toEqual([...plain].sort());
   expect(evals.filter(({ accuracy }) => accuracy !== 1)).toEqual([]);
 });
 
@@ -76,7 +92,7 @@ test('list shows all built-in evals as runnable, and each class at least once', 
   expect(rows.filter(({ runnable }) => !runnable)).toEqual([]);
   expect(rows.filter(({ name }) => !name.includes('.')).map(({ name }) => name)).toEqual([...names].sort());
   const classes = new Set(rows.map((row) => row.class.split(':').at(-1)));
-  expect([...classes].sort()).toEqual(templates.map(({ name }) => name).sort());
+  expect([...classes].sort()).toEqual([...templates.map(({ name }) => name), 'ExactLines'].sort());
 });
 
 test.for(files)('registry/%s/%s names its schema for editors and keeps to it', async ([kind, file]) => {

@@ -117,7 +117,7 @@ test('show prints what a name means, with places, and the prompts as they would 
   class: Match, run as Match  (registry/evals/questions.yaml:5:10)
   args:
     samples_jsonl: "questions/samples.jsonl"  (registry/evals/questions.yaml:7:5)
-  registry: ${join(cwd, 'registry')}
+  registry: registry
   data: registry/data/questions/samples.jsonl, 3 samples
 
 first samples, in the order of a run:

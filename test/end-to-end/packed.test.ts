@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -45,7 +45,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('the packed package holds only what runs, and what tells about it', () => {
   const parts = new Set(files.map(({ path }) => path.split('/')[0]));
   expect([...parts].sort()).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'registry', 'schemas']);
-  expect(files.filter(({ path }) => /\.test\.|\.tsbuildinfo$|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  const surplus = files.filter(({ path }) => /\.test\.|\.tsbuildinfo$|(?<!\.d)\.ts$/.test(path));
+  expect(surplus.map(({ path }) => path)).toEqual(['registry/evals/exact-lines.ts']);
 });
 
 test('the installed tseval prints its version', async () => {
@@ -65,10 +66,44 @@ test('the installed tsevalset is the command set', async () => {
   expect(stdout).toContain('<eval_set>');
 });
 
-test.skipIf(!existsSync(join(checkout, 'src/index.ts')))('the installed package can be imported', async () => {
-  const script = "const names = Object.keys(await import('tseval')); console.log(names.length > 0)";
-  const { code, stdout } = await runInstalled(process.execPath, ['--input-type=module', '-e', script]);
-  expect({ code, stdout }).toEqual({ code: 0, stdout: 'true\n' });
+const program = `
+import { defineEval, Registry, runEval, type EvalResult } from 'tseval';
+
+const Doubles = defineEval<{ samples_jsonl: string }, { n: number }>({
+  name: 'Doubles',
+  async evaluate({ n }, { ask, record }) {
+    const [answer = ''] = await ask(\`Double \${n}.\`, { temperature: 0 });
+    record({ type: 'match', data: { correct: answer === String(2 * n), expected: 2 * n, picked: answer } });
+  },
+});
+const double = (prompt: unknown): string => String(2 * Number(/\\d+/.exec(String(prompt))?.[0]));
+const own: EvalResult = await runEval({ eval: Doubles, args: { samples_jsonl: 'numbers.jsonl' }, completionFn: double });
+const registry = await Registry.open();
+const named = await runEval({ eval: 'exact-lines', completionFn: 'oracle', registry });
+console.log(own.metrics['accuracy'], named.metrics['accuracy'], (await registry.evals()).includes('capitals'));
+`;
+
+const compilerOptions = {
+  target: 'es2023',
+  module: 'nodenext',
+  strict: true,
+  skipLibCheck: true,
+  types: [],
+  lib: ['es2023', 'dom'],
+};
+
+test('a program in TypeScript uses the installed package, type-checked', async () => {
+  writeFileSync(join(folder, 'numbers.jsonl'), '{"n": 1}\n{"n": 21}\n');
+  writeFileSync(join(folder, 'program.ts'), program);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['program.ts'] }));
+  const compiled = await runInstalled(process.execPath, [join(checkout, 'node_modules/typescript/bin/tsc'), '-p', '.']);
+  expect(compiled).toMatchObject({ code: 0, stdout: '' });
+  expect(await runInstalled(process.execPath, ['program.js'])).toMatchObject({ code: 0, stdout: '1 1 true\n' });
+});
+
+test('the eval of one’s own that is shipped as an example runs from the installed package', async () => {
+  const { code, stdout } = await runInstalled('node_modules/.bin/tseval', ['oracle', 'exact-lines', '--json']);
+  expect({ code, report: JSON.parse(stdout) }).toMatchObject({ code: 0, report: { accuracy: 1, surplus: 0 } });
 });
 
 test('the installed tree stays under 45 packages and 45 MB', async () => {

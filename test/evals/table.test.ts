@@ -26,14 +26,20 @@ describe('a class', () => {
     ['evals.elsuite.lambada:Lambada', 'does not run this class of oaieval'],
     ['evals.elsuite.ballots.eval:BallotsEval', 'custom Python code'],
     ['evals.elsuite.basic.match:Mtach', 'custom Python code'],
-    ['./my-eval.ts:MyEval', "does not run users' own modules yet"],
-    ['../lib/my-eval.js', "does not run users' own modules yet"],
+    ['../lib/my-eval.js', 'a module is named with its export'],
     ['Mtach', 'no class has this name'],
     ['constructor', 'no class has this name'],
     ['', 'no class has this name'],
   ])('%j cannot be run: %s', ([cls = '', reason]) => {
     expect(findTemplate(cls)).toEqual({ reason: expect.stringContaining(reason ?? '') });
   });
+});
+
+test.for([
+  ['./my-eval.ts:MyEval', './my-eval.ts', 'MyEval'],
+  ['../lib/my_eval.mjs:$own', '../lib/my_eval.mjs', '$own'],
+])('%s is a module and its export', ([cls = '', file, exportName]) => {
+  expect(findTemplate(cls)).toEqual({ module: { file, exportName } });
 });
 
 test('every argument of every template is described, for editors', () => {
