@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,6 +26,9 @@ beforeAll(async () => {
   for (const [name, path] of Object.entries(packageJson.bin)) {
     write(`bin/${name}`, `#!/bin/sh\nexec "${process.execPath}" "${join(checkout, path)}" "$@"\n`, 0o755);
   }
+  // What `npm install` puts there.
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(checkout, join(folder, 'node_modules/tseval'));
   // What npx does for a package that is installed.
   write('bin/npx', '#!/bin/sh\nexec "$@"\n', 0o755);
 });
