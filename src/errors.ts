@@ -10,6 +10,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** One of the exit codes. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Where a problem stands: lines and columns count from 1, `length` is the width of the marked text, `text` the whole line. */

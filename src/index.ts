@@ -14,7 +14,7 @@ export {
   UsageError,
 } from './errors.ts';
 export { defineEval, type EvalDefinition } from './evals/define-eval.ts';
-export type { Ask, EvalContext, JsonSchema, Resources, Template } from './evals/template.ts';
+export type { Ask, EvalContext, Resources, Template } from './evals/template.ts';
 export { Registry, type RegistryOptions } from './library/registry.ts';
 export { type CompletionFnOption, type EvalResult, type RunEvalOptions, runEval } from './library/run-eval.ts';
 export { accuracy } from './metrics/accuracy.ts';
@@ -36,3 +36,4 @@ export type {
 } from './record/event.ts';
 export { readRecord } from './record/read.ts';
 export type { EvalSpec } from './registry/resolve-eval.ts';
+export type { JsonSchema } from './schema/check.ts';

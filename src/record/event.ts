@@ -28,6 +28,7 @@ export interface MatchData {
   [key: string]: unknown;
 }
 
+/** Why a sample has no verdict. */
 export interface ErrorData {
   message: string;
   kind: string;

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  defineEval,
+  Registry,
+  RegistryError,
+  type RunEvent,
+  runEval,
+  SampleError,
+  UsageError,
+} from '../../src/index.ts';
+import { startFakeServer } from '../end-to-end/fake-server.ts';
+import { createFolder, jsonl, matchRegistry, readLines } from '../end-to-end/run-tseval.ts';
+
+const right = (prompt: unknown): string => String(prompt).replace('question', 'answer');
+
+async function open(files: Record<string, string> = matchRegistry(4)) {
+  const cwd = createFolder(files);
+  return { cwd, registry: await Registry.open({ paths: ['registry'], cwd }) };
+}
+
+test('an eval of a registry is answered by a function, and its numbers come back', async () => {
+  const { registry } = await open();
+  const events: RunEvent[] = [];
+  const { metrics, spec, stoppedBy, warnings } = await runEval({
+    eval: 'questions',
+    completionFn: right,
+    registry,
+    onEvent: (event) => events.push(event),
+  });
+  expect(metrics).toMatchObject({ accuracy: 1, samples: 4, correct: 4, errored: 0, not_run: 0 });
+  expect({ stoppedBy, warnings }).toEqual({ stoppedBy: undefined, warnings: [] });
+  expect(spec).toMatchObject({ eval_name: 'questions.dev.v0', completion_fns: ['right'] });
+  expect(events.map(({ type }) => type).filter((type) => type === 'sample')).toHaveLength(4);
+  expect(events.filter(({ type }) => type === 'sampling')).toHaveLength(4);
+});
+
+test('a subset, a seed and arguments are taken as on the command line', async () => {
+  const { registry } = await open();
+  const run = (options: object) => runEval({ eval: 'questions', completionFn: 'dummy', registry, ...options });
+  expect((await run({ maxSamples: 2 })).metrics['samples']).toBe(2);
+  expect((await run({ samples: ['0-2'] })).metrics['samples']).toBe(3);
+  expect((await run({ seed: 7 })).spec.run_config.seed).toBe(7);
+  await expect(run({ args: { num_few_shots: 1 } })).rejects.toThrow('unknown key "num_few_shots"');
+});
+
+const Length = defineEval<{ samples_jsonl: string }, { text: string }>({
+  name: 'Length',
+  sampleSchema: { type: 'object', required: ['text'], properties: { text: { type: 'string' } } },
+  async evaluate({ text }, { ask, record }) {
+    const [answer = ''] = await ask(text, {});
+    record({ type: 'metrics', data: { score: answer.length, ratio: answer.length / text.length } });
+  },
+  metrics: ['ratio'],
+});
+
+test('a template of the program’s own runs over its own data, and reports its own metric', async () => {
+  const { cwd, registry } = await open({ 'texts.jsonl': jsonl([{ text: 'ab' }, { text: 'abcd' }]), 'registry/x': '' });
+  const { metrics, spec } = await runEval({
+    eval: Length,
+    args: { samples_jsonl: join(cwd, 'texts.jsonl') },
+    completionFn: () => 'xx',
+    registry,
+  });
+  expect(metrics).toMatchObject({ ratio: 0.75, scored: 2 });
+  expect(spec.eval_name).toBe('Length.local.v0');
+});
+
+test('samples that do not fit the template’s schema are refused before anything is asked', async () => {
+  const { cwd, registry } = await open({ 'texts.jsonl': jsonl([{ text: 1 }]), 'registry/x': '' });
+  let asked = 0;
+  const running = runEval({
+    eval: Length,
+    args: { samples_jsonl: join(cwd, 'texts.jsonl') },
+    completionFn: () => String(asked++),
+    registry,
+  });
+  await expect(running).rejects.toThrow(SampleError);
+  expect(asked).toBe(0);
+});
+
+test('a run is recorded only where a path is given', async () => {
+  const { cwd, registry } = await open();
+  const recordPath = join(cwd, 'run.jsonl');
+  const { metrics } = await runEval({ eval: 'questions', completionFn: right, registry, recordPath });
+  const lines = readLines(recordPath);
+  expect(lines.at(-1)?.['final_report']).toEqual(metrics);
+  expect(Object.keys(lines[0] ?? {})).toEqual(['spec']);
+});
+
+test('a function that throws makes its sample errored, and the others go on', async () => {
+  const { registry } = await open();
+  const completionFn = (prompt: unknown) => {
+    if (String(prompt) === 'question 2') throw new Error('no idea');
+    return right(prompt);
+  };
+  const events: RunEvent[] = [];
+  const onEvent = (event: RunEvent) => void events.push(event);
+  const { metrics } = await runEval({ eval: 'questions', completionFn, registry, onEvent });
+  expect(metrics).toMatchObject({ correct: 3, errored: 1 });
+  const error = events.find(({ type }) => type === 'error');
+  expect(error).toMatchObject({ sample_id: 'questions.dev.2', data: { message: expect.stringContaining('no idea') } });
+});
+
+test('a signal gives up what is under way and reports what is finished', async () => {
+  const { registry } = await open(matchRegistry(50));
+  const controller = new AbortController();
+  let asked = 0;
+  const completionFn = async (prompt: unknown) => {
+    if (++asked === 10) controller.abort();
+    return right(prompt);
+  };
+  const { metrics } = await runEval({
+    eval: 'questions',
+    completionFn,
+    registry,
+    concurrency: 1,
+    signal: controller.signal,
+  });
+  expect(metrics['correct']).toBeLessThan(11);
+  expect((metrics['not_run'] ?? 0) + (metrics['correct'] ?? 0)).toBe(50);
+});
+
+test('a refused key ends the run, which tells why and keeps what it has', async () => {
+  const { registry } = await open();
+  const server = await startFakeServer(() => ({ status: 401, error: { message: 'bad key' } }));
+  const env = { OPENAI_API_KEY: 'sk-canary-secret', OPENAI_BASE_URL: server.url };
+  const { stoppedBy, metrics } = await runEval({ eval: 'questions', completionFn: 'gpt-4o', registry, env });
+  await server.close();
+  expect(stoppedBy).toMatchObject({ kind: 'refused', exitCode: 3 });
+  expect(metrics['not_run']).toBe(4);
+});
+
+test.for<[string, Parameters<typeof runEval>[0], new (...args: never[]) => Error]>([
+  ['an unknown eval', { eval: 'nope', completionFn: 'dummy' }, RegistryError],
+  ['a missing key', { eval: 'questions', completionFn: 'gpt-4o', env: {} }, UsageError],
+  ['a grader that nobody asks', { eval: 'questions', completionFn: 'dummy', grader: 'dummy' }, UsageError],
+])('%s is refused', async ([, options, error]) => {
+  const { registry } = await open();
+  await expect(runEval({ ...options, registry })).rejects.toThrow(error);
+});
+
+test('the registry’s code runs only where the program allows it', async () => {
+  const { registry } = await open({
+    ...matchRegistry(2),
+    'registry/completion_fns/own.yaml': 'own:\n  class: ./own.mjs:own\n',
+    'registry/completion_fns/own.mjs': "export const own = (prompt) => prompt.replace('question', 'answer');\n",
+  });
+  await expect(runEval({ eval: 'questions', completionFn: 'own', registry })).rejects.toThrow('is not allowed');
+  const { metrics } = await runEval({ eval: 'questions', completionFn: 'own', registry, allowCode: true });
+  expect(metrics['accuracy']).toBe(1);
+});
+
+test('a registry lists its evals and resolves names and sets', async () => {
+  const { registry } = await open({ ...matchRegistry(1), 'registry/eval_sets/s.yaml': 'mine:\n  evals: [quest*]\n' });
+  expect(await registry.evals()).toEqual(expect.arrayContaining(['questions', 'questions.dev.v0', 'test-match']));
+  expect((await registry.resolveEval('questions')).name).toBe('questions.dev.v0');
+  expect(await registry.resolveEvalSet('mine')).toEqual(['questions.dev.v0']);
+});
+
+test('every export of the library is documented where it is declared', () => {
+  const index = readFileSync(join(import.meta.dirname, '../../src/index.ts'), 'utf8');
+  for (const [, names = '', file = ''] of index.matchAll(/export (?:type )?\{([^}]*)\} from '([^']+)'/g)) {
+    const source = readFileSync(join(import.meta.dirname, '../../src', file), 'utf8');
+    for (const name of names
+      .split(',')
+      .map((part) => part.replace(/\btype\b/, '').trim())
+      .filter(Boolean)) {
+      expect({ name, isDocumented: new RegExp(`\\*/\\nexport [\\w ]*\\b${name}\\b`).test(source) }).toEqual({
+        name,
+        isDocumented: true,
+      });
+    }
+  }
+});
