@@ -167,7 +167,7 @@ test('every export of the library is documented where it is declared', () => {
       .split(',')
       .map((part) => part.replace(/\btype\b/, '').trim())
       .filter(Boolean)) {
-      expect({ name, isDocumented: new RegExp(`\\*/\\nexport [\\w ]*\\b${name}\\b`).test(source) }).toEqual({
+      expect({ name, isDocumented: new RegExp(`\\*/\\nexport [\\w* ]*\\b${name}\\b`).test(source) }).toEqual({
         name,
         isDocumented: true,
       });
