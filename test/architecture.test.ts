@@ -53,3 +53,25 @@ test.each(files)('%s imports only what its folder may', (file) => {
   const targets = [...code.matchAll(SPECIFIER)].map(([, specifier = '']) => target(file, specifier));
   expect(targets.filter((name) => name !== undefined && folder !== 'cli' && !may.includes(name))).toEqual([]);
 });
+
+/** Packages that a file loads when it is loaded: types and `import()` load nothing. */
+function loadedBy(file: string, seen: Set<string> = new Set()): Set<string> {
+  const code = readFileSync(join(src, file), 'utf8');
+  for (const [, clause = '', specifier = ''] of code.matchAll(/^(?:import|export) ([^;]*?) from '([^']+)';/gm)) {
+    if (clause.startsWith('type ')) continue;
+    const id = specifier.startsWith('.') ? relative(src, join(src, file, '..', specifier)) : specifier;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    if (specifier.startsWith('.')) loadedBy(id, seen);
+  }
+  return seen;
+}
+
+test.each([
+  ['cli/main.ts', ['chalk', 'openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse']],
+  ['cli/run.ts', ['openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse', 'fzstd']],
+])('%s loads no package that it may not need', (file, packages) => {
+  const loaded = loadedBy(file);
+  expect(loaded.size).toBeGreaterThan(3);
+  expect(packages.filter((name) => loaded.has(name))).toEqual([]);
+});

@@ -1,8 +1,10 @@
 import type OpenAI from 'openai';
 import { chatToText } from '../prompts/chat-to-text.ts';
 import type { Asking } from './completion-fn.ts';
-import { malformed, readBody } from './openai-answer.ts';
-import { type EndpointNames, toCompletionError } from './openai-error.ts';
+import type { EndpointNames } from './endpoint-error.ts';
+import { malformed } from './endpoint-error.ts';
+import { readBody } from './openai-answer.ts';
+import { toCompletionError } from './openai-error.ts';
 
 /** Little-endian 32-bit floats in base64, or a list of numbers: endpoints differ in what they make of `encoding_format`. */
 export function readEmbedding(given: unknown): ArrayLike<number> {

@@ -2,9 +2,9 @@ import { CompletionError, UsageError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Asking, Completion } from './completion-fn.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
+import { connectionError, kindOfStatus, malformed, retryAfterMs } from './endpoint-error.ts';
 import { fillBody, fillText } from './fill-body.ts';
 import { atPointer } from './json-pointer.ts';
-import { malformed } from './openai-answer.ts';
 import { withSampling } from './with-sampling.ts';
 
 interface HttpArgs {
@@ -59,7 +59,6 @@ async function requestFn(args: HttpArgs, making: Making, url: string): Promise<A
   const sentHeaders = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, withVariables(value, 'headers', making)]),
   );
-  const { connectionError, kindOfStatus, retryAfterMs } = await import('./openai-error.ts');
   const http = await making.host.http();
   return async (prompt, params, { signal }) => {
     const sent = body === undefined ? undefined : JSON.stringify(fillBody(body, prompt, params));

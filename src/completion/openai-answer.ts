@@ -1,5 +1,4 @@
-import { CompletionError } from '../errors.ts';
-import { type EndpointNames, htmlError, isHtml } from './openai-error.ts';
+import { type EndpointNames, htmlError, isHtml, malformed } from './endpoint-error.ts';
 
 /** What is read of a choice; endpoints leave out what they like. */
 export interface Choice {
@@ -11,11 +10,6 @@ export interface Choice {
     tool_calls?: readonly unknown[] | null;
     function_call?: unknown;
   } | null;
-}
-
-/** The error for an answer that is none; another attempt may get one. */
-export function malformed(message: string): CompletionError {
-  return new CompletionError('transient', { message: `the endpoint answered ${message}` });
 }
 
 /** Some endpoints answer with a list of parts. */

@@ -3,8 +3,8 @@ import { type CompletionClass, extraOptions, type Making } from './completion-cl
 import type { Asking, CompletionFn } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
+import type { EndpointNames } from './endpoint-error.ts';
 import type { Api } from './openai.ts';
-import type { EndpointNames } from './openai-error.ts';
 import { withAcceptedParams } from './with-accepted-params.ts';
 import { withSampling } from './with-sampling.ts';
 

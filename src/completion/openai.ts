@@ -2,8 +2,9 @@ import type OpenAI from 'openai';
 import { chatToText } from '../prompts/chat-to-text.ts';
 import { toMessages } from '../prompts/messages.ts';
 import type { Completion, CompletionFn } from './completion-fn.ts';
+import type { EndpointNames } from './endpoint-error.ts';
 import { choiceTexts, flattenUsage, readBody, readChoices } from './openai-answer.ts';
-import { type EndpointNames, toCompletionError } from './openai-error.ts';
+import { toCompletionError } from './openai-error.ts';
 import { responseTexts, responseUsage, toResponsesInput, toResponsesParams } from './responses.ts';
 
 /** Which endpoint a model is asked through. */

@@ -1,6 +1,6 @@
 import type { Message } from '../prompts/messages.ts';
 import type { Params } from './completion-fn.ts';
-import { malformed } from './openai-answer.ts';
+import { malformed } from './endpoint-error.ts';
 
 /** A part of a chat message, as the Responses endpoint writes it. */
 function toPart(part: unknown, role: string): unknown {

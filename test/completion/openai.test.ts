@@ -3,11 +3,11 @@ import type { CompletionContext, Params } from '../../src/completion/completion-
 import { openHttpClient } from '../../src/completion/http-client.ts';
 import { type Api, isCompletionsOnly, openAi } from '../../src/completion/openai.ts';
 import { openAiClient } from '../../src/completion/openai-client.ts';
-import { openAiNames } from '../../src/completion/openai-error.ts';
 import type { CompletionError } from '../../src/errors.ts';
 import type { Prompt } from '../../src/prompts/messages.ts';
 import { type Reply, startFakeServer } from '../end-to-end/fake-server.ts';
 
+const openAiNames = { key: 'OPENAI_API_KEY', url: 'OPENAI_BASE_URL' };
 const context: CompletionContext = { signal: new AbortController().signal, recordSampling: () => undefined };
 
 async function ask(reply: Reply, { prompt = 'question' as Prompt, params = {} as Params, api = 'chat' as Api } = {}) {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createFolder, jsonl, matchRegistry, runTseval } from './run-tseval.ts';
 
