@@ -188,7 +188,10 @@ export async function prepareTemplate(
   const rubrics = new Map<string, unknown>();
   const setup = await template.prepare?.(args, resourcesFor(spec, registry, { ...options, rubrics }));
   const { samples, chosen } = await openSamples(spec, { template, args, setup, options, registry });
-  const definition = { class: template.name, args, ...(rubrics.size > 0 && { rubrics: Object.fromEntries(rubrics) }) };
-  const fingerprints = { eval: fingerprint(definition), data: samples.sha256 };
+  const fingerprints = {
+    eval: fingerprint({ class: template.name, args }),
+    data: samples.sha256,
+    ...(rubrics.size > 0 && { rubrics: fingerprint(Object.fromEntries(rubrics)) }),
+  };
   return { spec, template, args, setup, samples, chosen, fingerprints };
 }

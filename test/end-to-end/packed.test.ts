@@ -49,6 +49,24 @@ test('the packed package holds only what runs, and what tells about it', () => {
   expect(surplus.map(({ path }) => path)).toEqual(['registry/evals/exact-lines.ts']);
 });
 
+/** The modules of `dist` that this one loads, at once or later, or whose types it names. */
+function reachable(file: string, seen: Set<string> = new Set()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const code = [file, file.replace(/js$/, 'd.ts')].map((path) => readFileSync(join(checkout, path), 'utf8')).join('\n');
+  for (const [, specifier = ''] of code.matchAll(/(?:from\s+|import\s*\(?\s*)'(\.[^']+)'/g)) {
+    reachable(join(file, '..', specifier.replace(/ts$/, 'js')), seen);
+  }
+  return seen;
+}
+
+test('every packed file of dist is loaded by a command or by the library', () => {
+  const loaded = reachable('dist/index.js', reachable('dist/cli/main.js'));
+  const packed = files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
+  expect(packed.length).toBeGreaterThan(200);
+  expect(packed.filter((path) => !loaded.has(path.replace(/\.d\.ts$/, '.js')))).toEqual([]);
+});
+
 test('the installed tseval prints its version', async () => {
   const { code, stdout } = await runInstalled('node_modules/.bin/tseval', ['--version']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${packageJson.version}\n` });

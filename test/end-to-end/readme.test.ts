@@ -90,7 +90,7 @@ describe('the set-up commands of the README', () => {
 
   test('the second line installs and runs a script that exists', () => {
     expect(setUp[1]?.line).toBe('npm ci && npm test');
-    expect(packageJson.scripts).toMatchObject({ prepare: 'tsc', test: 'vitest run' });
+    expect(packageJson.scripts).toMatchObject({ prepare: 'npm run build', test: 'vitest run' });
   });
 
   test('the others pack and install the file that npm pack makes', () => {
