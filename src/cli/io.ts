@@ -17,25 +17,34 @@ export interface Io {
   secrets: Secrets;
   /** From now on, all that is printed is added to this file too. */
   logTo(path: string): void;
-  close(): void;
+  /** Lets go of the log. Resolves to what could not be written, when all has been tried. */
+  close(): Promise<RecordError | undefined>;
 }
 
 const defaultColumns = 80;
-
-/** A reader that went away (`| head -1`, a closed terminal) ends the output, not the run. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-}
 
 /** Connects commands to this process. */
 export function createIo(argv: readonly string[]): Io {
   const secrets = createSecrets();
   let log: { path: string; fd: number } | undefined;
+  let failure: RecordError | undefined;
+  const fail = (what: string, error: unknown) => {
+    failure ??= new RecordError({ message: `cannot write ${what}: ${systemMessage(error)}` }, { cause: error });
+  };
   const toLog = (text: string) => {
-    if (log) appendFileSync(log.fd, text.replace(/\r|\x1b\[[0-9;]*[A-Za-z]/g, ''));
+    if (!log) return;
+    try {
+      appendFileSync(log.fd, text.replace(/\r|\x1b\[[0-9;]*[A-Za-z]/g, ''));
+    } catch (error) {
+      fail(`the log ${log.path}`, error);
+      log = undefined;
+    }
   };
   const output = (stream: NodeJS.WriteStream): Io['stdout'] => {
-    stream.on('error', ignoreClosedPipe);
+    // A reader that went away (`| head -1`, a closed terminal) ends the output, not the run.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') fail('the output', error);
+    });
     return {
       write(text) {
         const safe = secrets.redact(text);
@@ -71,9 +80,12 @@ export function createIo(argv: readonly string[]): Io {
         );
       }
     },
-    close() {
+    async close() {
+      // Errors of a stream are told a turn after the write.
+      await new Promise(setImmediate);
       if (log) closeSync(log.fd);
       log = undefined;
+      return failure;
     },
   };
 }

@@ -130,7 +130,7 @@ function listRuns(io: Io): Listing {
   try {
     files = readdirSync(join(io.cwd, folder)).filter((file) => file.endsWith('.jsonl'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
   const rows = files.sort().map((file) => {
     const path = join(folder, file);

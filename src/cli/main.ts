@@ -9,9 +9,13 @@ function showBug(error: unknown, io: Io): void {
   io.stderr.write(`tseval: this is a bug in tseval\n${stack}\n  ${versions}\n  please report it with these lines\n`);
 }
 
-/** Runs one command line. Resolves to the exit code: nothing in tseval calls `process.exit`, which would cut piped output. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
-  const io = createIo(argv);
+async function showProblems(error: TsevalError, io: Io): Promise<void> {
+  const { showProblem } = await import('./show-error.ts');
+  const options = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
+  for (const problem of error.problems) io.stderr.write(showProblem(problem, options));
+}
+
+async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     return await runProgram(argv, io);
   } catch (error) {
@@ -19,12 +23,18 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       showBug(error, io);
       return exitCodes.bug;
     }
-    const { showProblem } = await import('./show-error.ts');
-    const options = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
-    for (const problem of error.problems) io.stderr.write(showProblem(problem, options));
+    await showProblems(error, io);
     if (argv.includes('--debug')) io.stderr.write(`${error.stack}\n`);
     return error.exitCode;
-  } finally {
-    io.close();
   }
+}
+
+/** Runs one command line. Resolves to the exit code: nothing in tseval calls `process.exit`, which would cut piped output. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const io = createIo(argv);
+  const code = await run(argv, io);
+  const failure = await io.close();
+  if (!failure) return code;
+  await showProblems(failure, io);
+  return code === exitCodes.bug || code === exitCodes.interrupted ? code : failure.exitCode;
 }

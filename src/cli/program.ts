@@ -46,7 +46,7 @@ function toUsageError(error: CommanderError, argv: readonly string[], known: rea
   const suggestion = /Did you mean (.*)\?/.exec(rest.join(' '))?.[1];
   const hint = suggestion ? `did you mean ${suggestion}?` : `see tseval --help; commands: ${known.join(', ')}`;
   const [only = ''] = argv;
-  if (first === "missing required argument 'eval'" && only !== 'run') {
+  if (first === "missing required argument 'eval'" && !known.includes(only)) {
     return new UsageError({
       message: `"${only}" is no command of tseval, and as a completion function it needs an eval beside it`,
       hint:

@@ -36,6 +36,24 @@ function commandLine(argv: readonly string[]): string {
     .join(' ');
 }
 
+/** What is a secret by its name is masked, whatever it looks like and whoever it is for. */
+function maskSecrets(command: string): string {
+  return command
+    .replace(
+      /((?:api[-_]?key|authorization|token|secret|password)["']?\s*[=:]\s*["']?(?:Bearer\s+)?)[^\s,"'}&]+/gi,
+      '$1[redacted]',
+    )
+    .replace(/(\w+:\/\/)[^\s/@'"]+@/g, '$1[redacted]@');
+}
+
+/** What a run came to. */
+export interface RunEnd {
+  code: ExitCode;
+  report: Report;
+  /** Whether it was told to stop, even if all its samples were under way by then. */
+  isStopped: boolean;
+}
+
 /** An eval that is about to start. */
 interface Ready {
   prepared: PreparedEval;
@@ -45,11 +63,7 @@ interface Ready {
 }
 
 /** Evaluates and reports; whatever happens, the record is closed. */
-async function evaluate(
-  run: Run,
-  session: Session,
-  { prepared, spec, writer, completionFns }: Ready,
-): Promise<{ code: ExitCode; report: Report }> {
+async function evaluate(run: Run, session: Session, { prepared, spec, writer, completionFns }: Ready): Promise<RunEnd> {
   const { options, io } = run;
   const reporters = await chooseReporters(options, io, session.retries);
   const collector = createCollector(spec, options.showFailures ?? 0);
@@ -97,7 +111,7 @@ async function evaluate(
       ...(error ? [error.exitCode] : []),
       ...(isInterrupted ? [exitCodes.interrupted] : []),
     ]);
-    return { code, report };
+    return { code, report, isStopped: interruption.stop.aborted };
   } finally {
     interruption.dispose();
   }
@@ -115,7 +129,7 @@ async function closeWriter(writer: RecordWriter): Promise<TsevalError | undefine
 }
 
 /** Runs one eval from its name to its report: everything that can be wrong is found before the record is opened. */
-export async function runOne(run: Run, session: Session): Promise<{ code: ExitCode; report: Report }> {
+export async function runOne(run: Run, session: Session): Promise<RunEnd> {
   const { completionFn, evalName, options, io } = run;
   parseErrorAllowance(options.maxErrors ?? '0');
   const names = splitNames(completionFn);
@@ -136,7 +150,7 @@ export async function runOne(run: Run, session: Session): Promise<{ code: ExitCo
       seed: options.seed,
       maxSamples: options.maxSamples,
       isVisible: options.visible,
-      command: io.secrets.redact(commandLine(io.argv)),
+      command: io.secrets.redact(maskSecrets(commandLine(io.argv))),
       user: options.user ?? '',
       runId,
       now: new Date(),

@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
 import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
 import { toJson } from '../report/json.ts';
 import type { Report } from '../report/reporter.ts';
@@ -23,6 +23,7 @@ interface EvalResult {
   evalName: string;
   code: ExitCode;
   report?: Report;
+  isStopped?: boolean;
 }
 
 const noProgress: SetProgress = { done: new Set(), add: () => undefined, finish: () => undefined };
@@ -32,9 +33,9 @@ async function runMember(command: SetCommand, session: Session, evalName: string
   const { completionFn, options, io } = command;
   try {
     const silent = options.json || options.quiet ? { ...io, stdout: { ...io.stdout, write: () => undefined } } : io;
-    const { code, report } = await runOne({ completionFn, evalName, options, io: silent }, session);
+    const { code, report, isStopped } = await runOne({ completionFn, evalName, options, io: silent }, session);
     silent.stdout.write('\n');
-    return { evalName, code, report };
+    return { evalName, code, report, isStopped };
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     session.markTold(error);
@@ -46,8 +47,8 @@ async function runMember(command: SetCommand, session: Session, evalName: string
 }
 
 /** A run that was cut short will be as short for the evals that follow. */
-function endsSet({ code }: EvalResult, { exitOnError = false }: SetOptions): boolean {
-  return code === exitCodes.interrupted || (exitOnError && code !== exitCodes.ok);
+function endsSet({ code, isStopped }: EvalResult, { exitOnError = false }: SetOptions): boolean {
+  return isStopped === true || (exitOnError && code !== exitCodes.ok);
 }
 
 function summary(results: readonly EvalResult[], skipped: number): string {
@@ -63,6 +64,12 @@ function summary(results: readonly EvalResult[], skipped: number): string {
 /** `tseval set`: every eval of a set, one after the other, from where the last run of the set was cut off. */
 export async function setCommand(command: SetCommand): Promise<ExitCode> {
   const { completionFn, setName, options, io } = command;
+  if (options.recordPath !== undefined) {
+    throw new UsageError({
+      message: '--record-path names one file, but a set has a record for each of its evals',
+      hint: 'leave it out: they are kept in .tseval/runs/',
+    });
+  }
   const session = await openSession(options, io);
   try {
     const { evals: names, problems } = await resolveEvalSet(session.registry, setName);
@@ -88,7 +95,8 @@ export async function setCommand(command: SetCommand): Promise<ExitCode> {
       }));
       io.stdout.write(`${JSON.stringify({ eval_set: setName, evals, skipped }, null, 2)}\n`);
     } else io.stdout.write(summary(results, skipped));
-    return worstExitCode(results.map(({ code }) => code));
+    const isCutOff = results.length + skipped < names.length && results.some(({ isStopped }) => isStopped);
+    return worstExitCode([...results.map(({ code }) => code), ...(isCutOff ? [exitCodes.interrupted] : [])]);
   } finally {
     await session.close();
   }

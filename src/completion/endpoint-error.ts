@@ -64,12 +64,15 @@ export function kindOfStatus({ status = 0, code, type }: StatusDetails): Complet
   return 'rejected';
 }
 
+/** Somebody was there, and went away in the middle. */
+const brokeOff: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
 /** The error for a request that found nobody to answer it. */
 export function connectionError(error: Error): CompletionError {
   const cause = rootCause(error);
   return new CompletionError(
     'transient',
     { message: `no connection (${cause?.message || (cause as NodeJS.ErrnoException)?.code || error.message})` },
-    { isUnreachable: true, cause: error },
+    { isUnreachable: !brokeOff.has((cause as NodeJS.ErrnoException | undefined)?.code ?? ''), cause: error },
   );
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { UsageError } from '../errors.ts';
 
 /** What the openai client needs of a response whose body has been read. */
 interface BufferedResponse {
@@ -25,6 +26,21 @@ function toHeaders(raw: Dispatcher.ResponseData['headers']): Headers {
   return headers;
 }
 
+/** The agent reads the proxy variables itself, and chokes on one that is no URL. */
+function createAgent(create: () => EnvHttpProxyAgent): EnvHttpProxyAgent {
+  try {
+    return create();
+  } catch (error) {
+    throw new UsageError(
+      {
+        message: 'HTTPS_PROXY or HTTP_PROXY is not a web address',
+        hint: 'it looks like http://127.0.0.1:3128, with http:// before it',
+      },
+      { cause: error },
+    );
+  }
+}
+
 /**
  * Opens the connections of a run. One undici dispatcher serves two to three times as many requests a second as the global `fetch`;
  * `EnvHttpProxyAgent` obeys `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Time limits are the callers' signals.
@@ -32,7 +48,7 @@ function toHeaders(raw: Dispatcher.ResponseData['headers']): Headers {
  */
 export async function openHttpClient(redact: (text: string) => string): Promise<HttpClient> {
   const { EnvHttpProxyAgent: Agent, request } = await import('undici');
-  const dispatcher: EnvHttpProxyAgent = new Agent({ headersTimeout: 0, bodyTimeout: 0, allowH2: false });
+  const dispatcher = createAgent(() => new Agent({ headersTimeout: 0, bodyTimeout: 0, allowH2: false }));
   const fetchBuffered = async (input: string | URL | Request, init: RequestInit = {}): Promise<BufferedResponse> => {
     const url = input instanceof Request ? input.url : String(input);
     const response = await request(url, {

@@ -1,5 +1,6 @@
 import { CompletionError } from '../errors.ts';
 import type { Asking } from './completion-fn.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /**
  * Ends an attempt after `timeoutMs`, its answer's body included.
@@ -17,7 +18,8 @@ export function withTimeout<T>(fn: Asking<T>, timeoutMs: number): Asking<T> {
     context.signal.addEventListener('abort', stop, { once: true });
     if (context.signal.aborted) stop();
     try {
-      return await fn(prompt, params, { ...context, signal: attempt.signal });
+      // A client may be deaf to the signal while it connects, through a proxy above all.
+      return await untilAborted(fn(prompt, params, { ...context, signal: attempt.signal }), attempt.signal);
     } catch (error) {
       if (!timedOut) throw error;
       throw new CompletionError(

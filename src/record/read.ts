@@ -6,9 +6,23 @@ import { systemMessage } from './record-path.ts';
 
 const tailBytes = 64 * 1024;
 
+/** oaieval writes Python's `NaN` and `Infinity`, which JSON has no numbers for: below two matches its bootstrap is one. */
+function withoutNaN(line: string): string {
+  if (!/NaN|Infinity/.test(line)) return line;
+  return line.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) => (token.startsWith('"') ? token : 'null'));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSpec(value: unknown): value is RunSpec {
+  return isObject(value) && isObject(value['run_config']) && Array.isArray(value['completion_fns']);
+}
+
 function parseLine(line: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(withoutNaN(line));
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -48,9 +62,9 @@ async function* readLines(path: string): AsyncGenerator<{ line: string; isWhole:
 
 /** What one line of a record is; undefined where it is none. */
 function classify(value: Record<string, unknown>): RecordLine | undefined {
-  if (typeof value['spec'] === 'object') return value as { spec: RunSpec };
-  if (typeof value['final_report'] === 'object') return value as { final_report: Metrics; run_id: string };
-  return typeof value['type'] === 'string' && 'data' in value ? (value as unknown as RunEvent) : undefined;
+  if (isSpec(value['spec'])) return value as { spec: RunSpec };
+  if (isObject(value['final_report'])) return value as { final_report: Metrics; run_id: string };
+  return typeof value['type'] === 'string' && isObject(value['data']) ? (value as unknown as RunEvent) : undefined;
 }
 
 /**

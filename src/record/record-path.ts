@@ -2,12 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordError } from '../errors.ts';
 
+/** In bytes, as file systems count. */
 const longestName = 80;
 
 /** Makes a file name of whatever a completion function or an eval is called. */
 export function safeName(name: string): string {
   const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+|[.-]+$/g, '');
-  return safe.slice(0, longestName) || 'run';
+  let kept = '';
+  for (const char of safe) {
+    if (Buffer.byteLength(kept + char) > longestName) break;
+    kept += char;
+  }
+  return kept || 'run';
 }
 
 /** `cannot create /x: permission denied`: what the system says, without its code. */

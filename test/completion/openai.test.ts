@@ -76,7 +76,7 @@ test.for<[string, Reply, Partial<CompletionError>]>([
     { status: 400, error: { message: "Unsupported value: 'temperature' does not support 0" } },
     { parameter: 'temperature' },
   ],
-  ['a reset passes', 'reset', { kind: 'transient', isUnreachable: true }],
+  ['a reset passes', 'reset', { kind: 'transient', isUnreachable: false }],
   ['half an answer passes', 'half', { kind: 'transient' }],
   [
     'a web page with 200 is nobody',

@@ -73,6 +73,24 @@ test('of two functions the first answers and the last grades; a verdict that can
   expect(verdicts.map(({ data }) => data)).toContainEqual({ choice: '__invalid__', score: 0 });
 });
 
+test('several models answer each input, and the last function compares their answers', async () => {
+  const { code, stdout, requests } = await run(
+    ['model-a,model-b,judge', 'replies.dev.v0', '--json'],
+    registry({
+      rubric: `${rubric}  output_template: "{i}: {output}; "\n`,
+      evals: `${evals}    multicomp_n: from_models\n`,
+      rows: [{ input: 'Hello' }],
+    }),
+  );
+  expect(code).toBe(0);
+  expect(modelsAsked(requests, false).sort()).toEqual(['model-a', 'model-b']);
+  expect(modelsAsked(requests, true)).toEqual(['judge']);
+  expect(requests).toHaveLength(3);
+  const question = requests.map(lastText).find((text) => text.startsWith('Polite?'));
+  expect(question).toContain('Polite? Hello => 1: from model-a; 2: from model-b;');
+  expect(JSON.parse(stdout)).toMatchObject({ score: 1, scored: 1 });
+});
+
 test('--grader says who grades, and the record names it too', async () => {
   const { requests, cwd } = await run(['model-a', 'replies.dev.v0', '--grader', 'judge']);
   expect(modelsAsked(requests, true)).toEqual(['judge']);

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/errors.ts';
 import { type FakeServer, startFakeServer } from './fake-server.ts';
-import { type Command, readmeCommands, readmeFiles, readmeSection } from './read-readme.ts';
+import { type Command, commandsOf, filesToWrite, pages, readmeSection } from './read-readme.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 
 const checkout = join(import.meta.dirname, '../..');
@@ -21,7 +21,7 @@ let server: FakeServer;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tseval-readme-'));
   server = await startFakeServer(() => ({ text: 'cold' }));
-  for (const [path, content] of Object.entries(readmeFiles())) write(path, content);
+  for (const [path, content] of Object.entries(filesToWrite())) write(path, content);
   cpSync(join(folder, 'registry'), join(folder, 'home/evals/evals/registry'), { recursive: true });
   for (const [name, path] of Object.entries(packageJson.bin)) {
     write(`bin/${name}`, `#!/bin/sh\nexec "${process.execPath}" "${join(checkout, path)}" "$@"\n`, 0o755);
@@ -71,15 +71,59 @@ function toPattern(lines: readonly string[]): RegExp {
 const [setUp = [], others = []] = ((commands: Command[]) => [
   commands.filter(({ line }) => line.startsWith('npm ')),
   commands.filter(({ line }) => !line.startsWith('npm ')),
-])(readmeCommands());
+])(commandsOf('README.md'));
 
-describe('the commands of the README, one after the other in one folder', () => {
-  test.for(others.map((command) => [command.line, command] as const))('%s', async ([line, { output }]) => {
-    const { code, stdout } = await runLine(line);
-    const isError = output?.[0]?.startsWith('tseval: ') === true;
-    expect({ code, stdout }).toEqual({ code: isError ? exitCodes.usage : 0, stdout: expect.any(String) });
-    if (output) expect(withoutChance(stdout)).toMatch(toPattern(output));
-  });
+const furtherPages = [...pages.keys()].slice(1);
+const commandsByPage = [
+  ['README.md', others] as const,
+  ...furtherPages.map((path) => [path, commandsOf(path)] as const),
+];
+
+describe.each(commandsByPage.filter(([, commands]) => commands.length > 0))(
+  'the commands of %s, one after the other in one folder',
+  (_, commands) => {
+    test.for(commands.map((command) => [command.line, command] as const))('%s', async ([line, { output }]) => {
+      const { code, stdout } = await runLine(line);
+      const isError = output?.[0]?.startsWith('tseval: ') === true;
+      expect({ code, stdout }).toEqual({ code: isError ? exitCodes.usage : 0, stdout: expect.any(String) });
+      if (output) expect(withoutChance(stdout)).toMatch(toPattern(output));
+    });
+  },
+);
+
+test('the programs of the README and of docs/ type-check', async () => {
+  const compilerOptions = {
+    target: 'es2023',
+    module: 'nodenext',
+    strict: true,
+    noEmit: true,
+    allowJs: true,
+    checkJs: true,
+    types: ['node'],
+    typeRoots: [join(checkout, 'node_modules/@types')],
+  };
+  const include = ['registry', '*.mjs'];
+  write('tsconfig.json', JSON.stringify({ compilerOptions, include }));
+  const { code, stdout } = await runLine(`"${join(checkout, 'node_modules/.bin/tsc')}" -p tsconfig.json`);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+});
+
+test('every link between the README and docs/ leads somewhere', () => {
+  for (const [path, text] of pages) {
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+      const [file = '', anchor] = target.split('#');
+      const page = pages.get(join(dirname(path), file));
+      expect({ path, target, isPage: page !== undefined }).toEqual({ path, target, isPage: true });
+      const anchors = [...(page ?? '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+      if (anchor !== undefined) expect(anchors).toContain(anchor);
+    }
+  }
+  for (const path of furtherPages) expect(pages.get('README.md')).toContain(`(${path})`);
 });
 
 describe('the set-up commands of the README', () => {
@@ -99,14 +143,14 @@ describe('the set-up commands of the README', () => {
   });
 });
 
-test('the options of the README are those of --help', async () => {
+test('the options of docs/options.md are those of --help', async () => {
   const helps = await Promise.all(
     ['', 'run', 'set', 'list', 'show', 'report'].map((command) => runLine(`tseval ${command} --help`)),
   );
   const known = helps.flatMap(({ stdout }) =>
     [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name),
   );
-  const named = [...readmeSection('Options').matchAll(/(?<=[`\s])--[a-z][\w-]*/g)].map(([name]) => name);
+  const named = [...(pages.get('docs/options.md') ?? '').matchAll(/(?<=[`\s])--[a-z][\w-]*/g)].map(([name]) => name);
   expect([...new Set(named)].sort()).toEqual([...new Set(known)].sort());
 });
 

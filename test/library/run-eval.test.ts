@@ -103,6 +103,64 @@ test('a function that throws makes its sample errored, and the others go on', as
   expect(error).toMatchObject({ sample_id: 'questions.dev.2', data: { message: expect.stringContaining('no idea') } });
 });
 
+const rubric = `polite:
+  prompt: "Polite? {completion}"
+  choice_strings: ["Yes", "No"]
+  choice_scores: {"Yes": 1, "No": 0}
+  input_outputs: {input: completion}
+  output_template: "{i}: {output}; "
+`;
+const graded = {
+  'registry/modelgraded/polite.yaml': rubric,
+  'registry/evals/replies.yaml':
+    'replies.dev.v0:\n  class: ModelBasedClassify\n  args: {samples_jsonl: replies.jsonl, modelgraded_spec: polite, eval_type: classify}\n',
+  'registry/data/replies.jsonl': jsonl([{ input: 'Hello' }, { input: 'Go away' }]),
+};
+
+test('a grader of the program’s own grades, and is asked again as often as told', async () => {
+  const { registry } = await open(graded);
+  const questions: string[] = [];
+  const judge = (prompt: unknown) => {
+    questions.push(JSON.stringify(prompt));
+    return questions.length === 1 ? 'hard to say' : 'Yes';
+  };
+  const run = (options: object) =>
+    runEval({
+      eval: 'replies.dev.v0',
+      completionFn: () => 'Good day',
+      grader: judge,
+      registry,
+      concurrency: 1,
+      ...options,
+    });
+  const { metrics, spec } = await run({});
+  expect(metrics).toMatchObject({ score: 0.5, score_graded: 1, scored: 1, ungraded: 1 });
+  expect(spec.completion_fns).toEqual(['completionFn', 'judge']);
+  expect(questions).toHaveLength(2);
+  expect(questions[0]).toContain('Polite? Good day');
+  questions.length = 0;
+  expect((await run({ regrade: 1 })).metrics).toMatchObject({ score: 1, ungraded: 0 });
+  expect(questions).toHaveLength(3);
+});
+
+test('several functions answer, and the last of them grades where no grader is given', async () => {
+  const { registry } = await open(graded);
+  const asked: string[] = [];
+  const called = (name: string, answer: string) => () => {
+    asked.push(name);
+    return answer;
+  };
+  const { metrics } = await runEval({
+    eval: 'replies.dev.v0',
+    args: { multicomp_n: 'from_models' },
+    completionFn: [called('a', 'one'), called('b', 'Yes')],
+    maxSamples: 1,
+    registry,
+  });
+  expect(metrics).toMatchObject({ scored: 1 });
+  expect(asked.sort()).toEqual(['a', 'b', 'b']);
+});
+
 test('a signal gives up what is under way and reports what is finished', async () => {
   const { registry } = await open(matchRegistry(50));
   const controller = new AbortController();

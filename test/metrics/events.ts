@@ -3,7 +3,7 @@ import type { PythonRandom } from '../../src/random/python-random.ts';
 import type { Metrics, Outcome, RunEvent, SampleEvent } from '../../src/record/event.ts';
 
 /** An event as a record holds it; which sample it is of does not matter to any fold. */
-function recorded(event: SampleEvent): RunEvent {
+export function recorded(event: SampleEvent): RunEvent {
   return { ...event, run_id: 'run', event_id: 0, sample_id: 'eval.split.0', created_by: '', created_at: '' };
 }
 

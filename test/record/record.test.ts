@@ -10,7 +10,7 @@ import { createRunId } from '../../src/record/run-id.ts';
 import { openRecord } from '../../src/record/write.ts';
 import { openHttpRecord } from '../../src/record/write-http.ts';
 
-const spec = { eval_name: 'a.b.c', run_id: 'r1' } as RunSpec;
+const spec = { completion_fns: ['dummy'], eval_name: 'a.b.c', run_id: 'r1', run_config: {} } as unknown as RunSpec;
 const same = (text: string) => text;
 
 function event(id: number, text = 'plain'): RunEvent {
@@ -52,6 +52,17 @@ test('what is written is read back, whatever is in it', async () => {
   ];
   await write(path, lines);
   expect(await read(path)).toEqual(lines);
+});
+
+test('oaieval’s NaN and Infinity are read as nothing, but not inside texts', async () => {
+  const path = join(folder(), 'run.jsonl');
+  const line = JSON.stringify(event(0, 'NaN'));
+  writeFileSync(
+    path,
+    `${JSON.stringify({ spec })}\n${line}\n{"final_report": {"accuracy": 1.0, "boostrap_std": NaN}, "run_id": "r1"}\n`,
+  );
+  const report = { final_report: { accuracy: 1, boostrap_std: null }, run_id: 'r1' };
+  expect(await read(path)).toEqual([{ spec }, event(0, 'NaN'), report]);
 });
 
 test('a last line that was cut off is left out; the lines before it are not', async () => {
@@ -192,6 +203,7 @@ test.for([
   ['...', 'run'],
   ['é東', 'é東'],
   ['x'.repeat(300), 'x'.repeat(80)],
+  ['東'.repeat(200), '東'.repeat(26)],
 ])('the file name of %o is safe', ([name = '', expected]) => {
   expect(safeName(name)).toBe(expected);
 });
