@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   registry: ['node', 'yaml', 'schema'],
   samples: ['node', 'fzstd', 'random'],
   metrics: ['record', 'random'],
+  cache: ['node'],
+  answers: ['node', 'completion', 'record'],
   completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts'],
   graders: ['prompts', 'completion'],
   evals: ['schema', 'graders', 'completion', 'prompts', 'samples', 'metrics', 'record', 'random'],

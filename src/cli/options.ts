@@ -1,5 +1,14 @@
-import type { Command } from 'commander';
-import { collect, decimal, evalParam, jsonOrText, type KeyValues, keyValues, wholeNumber } from './option-values.ts';
+import { type Command, Option } from 'commander';
+import {
+  collect,
+  decimal,
+  duration,
+  evalParam,
+  jsonOrText,
+  type KeyValues,
+  keyValues,
+  wholeNumber,
+} from './option-values.ts';
 
 /** The options of `run` and `set`, as commander hands them over. */
 export interface RunOptions {
@@ -23,6 +32,11 @@ export interface RunOptions {
   httpRunUrl?: string;
   httpBatchSize: number;
   httpFailPercentThreshold: number;
+  cache?: boolean;
+  cacheDir?: string;
+  cacheTtl: number;
+  saveAnswers?: string;
+  frozen?: string;
   dryRun?: boolean;
   dryRunLogging?: boolean;
   visible?: boolean;
@@ -71,6 +85,31 @@ function addRequests(command: Command): Command {
     .option('--dry-run-logging', 'print the events of a dry run on stderr');
 }
 
+/** How old an answer of the cache may be. */
+const defaultTtlMs = 14 * 86_400_000;
+
+/** Adds the options that say where a cache is, and how long it holds. */
+export function addCachePlace(command: Command): Command {
+  return command
+    .option('--cache-dir <dir>', 'where the cache is (default: $XDG_CACHE_HOME/tseval, else ~/.cache/tseval)')
+    .addOption(
+      new Option('--cache-ttl <duration>', 'how old its answers may be: 90s, 12h, 14d')
+        .default(defaultTtlMs, '14d')
+        .argParser(duration('--cache-ttl')),
+    );
+}
+
+/** Adds the options that say which answers are kept, and used again. */
+function addAnswers(command: Command): Command {
+  return addCachePlace(
+    command
+      .option('--cache', 'use answers of earlier runs to the same requests (the default, but where CI is set)')
+      .option('--no-cache', 'ask for every answer anew, and keep none'),
+  )
+    .option('--save-answers <file>', 'add every request and its answer to a file, for --frozen')
+    .option('--frozen <file>', 'take all answers from such a file: no key, no network; what it lacks is an error');
+}
+
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
@@ -103,5 +142,5 @@ function addPrinting(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addPrinting(addRecording(addRequests(addChoice(command))));
+  return addPrinting(addRecording(addAnswers(addRequests(addChoice(command)))));
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
 import { closestNames } from '../schema/closest-names.ts';
+import { addCacheCommand } from './cache-program.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { addRunOptions, type RunOptions } from './options.ts';
@@ -80,7 +81,6 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   const registryOption = () =>
     new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
   const debugOption = () => new Option('--debug', 'print the stack of an error');
-  const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
 
   const run = program
     .command('run', { isDefault: true })
@@ -108,7 +108,6 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     const { setCommand } = await import('./set.ts');
     done(await setCommand({ completionFn, setName, options, io }));
   });
-  for (const command of [run, set]) for (const option of cacheOptions) command.addOption(option);
 
   program
     .command('list')
@@ -144,6 +143,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { reportCommand } = await import('./report.ts');
       done(await reportCommand({ record, options, io }));
     });
+  addCacheCommand(program, io, done);
   return program;
 }
 

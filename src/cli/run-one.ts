@@ -80,6 +80,7 @@ async function evaluate(run: Run, session: Session, { prepared, spec, writer, co
     flush() {
       writer.flush();
       session.host.kill();
+      saveAnswers(session, io);
       prepared.samples.close();
     },
   });
@@ -105,15 +106,27 @@ async function evaluate(run: Run, session: Session, { prepared, spec, writer, co
     tell((reporter) => reporter.end?.(report));
     const error = stoppedBy ?? closing;
     const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
-    await tellEnd(io, { report, error, isInterrupted, allowed });
+    const unanswered = session.answers.frozen?.takeMisses();
+    await tellEnd(io, { report, error, unanswered, isInterrupted, allowed });
     const code = worstExitCode([
       exitCodeOf(metrics, allowed),
+      ...(unanswered ? [exitCodes.unfinished] : []),
       ...(error ? [error.exitCode] : []),
       ...(isInterrupted ? [exitCodes.interrupted] : []),
     ]);
     return { code, report, isStopped: interruption.stop.aborted };
   } finally {
     interruption.dispose();
+  }
+}
+
+/** The process is about to be ended: what goes wrong now can only be told. */
+function saveAnswers({ answers }: Session, io: Io): void {
+  try {
+    answers.close();
+  } catch (error) {
+    if (!(error instanceof TsevalError)) throw error;
+    io.stderr.write(`tseval: ${error.message}\n`);
   }
 }
 

@@ -6,6 +6,7 @@ import { shownPath } from '../registry/shown-path.ts';
 import { type TemplateLoader, templateLoader } from '../run/load-template.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
 import type { Io } from './io.ts';
+import { type Answers, openAnswers } from './open-answers.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
@@ -19,6 +20,7 @@ export interface Session {
   loadTemplate: TemplateLoader;
   concurrency: number;
   retries(): number;
+  answers: Answers;
   /** Keeps what has been told as an error from being told again as a warning. */
   markTold(error: TsevalError): void;
   /** Prints the warnings of the session and lets go of its connections. */
@@ -69,7 +71,10 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   const told = new Set<string>();
   const keyOf = ({ message, place }: Problem) => JSON.stringify([message, place]);
   let retries = 0;
+  const { registry, project } = await openProject(io, options.registryPath);
+  const answers = await openAnswers(options, io, (message) => said.add(message));
   const host = createCompletionHost({
+    answers,
     env: io.env,
     concurrency,
     timeoutMs: chooseTimeoutMs(options, io),
@@ -85,8 +90,14 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
       return loadExport({ ...request, shown: (path) => shownPath(path, io.cwd) });
     },
   });
-  const { registry, project } = await openProject(io, options.registryPath);
   const trust = createTrust({ allowCode: options.allowCode, allowedRoots: project.allowCode, cwd: io.cwd });
+  const printWarnings = async () => {
+    const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
+    await warn(io, [
+      ...[...said].map((message) => ({ message })),
+      ...findings.filter((problem) => !told.has(keyOf(problem))),
+    ]);
+  };
   return {
     registry,
     host,
@@ -94,15 +105,15 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     loadTemplate: templateLoader({ cwd: io.cwd, trust, loadExport: host.settings.loadExport }),
     concurrency,
     retries: () => retries,
+    answers,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),
     async close() {
       await host.close();
-      if (options.quiet) return;
-      const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
-      await warn(io, [
-        ...[...said].map((message) => ({ message })),
-        ...findings.filter((problem) => !told.has(keyOf(problem))),
-      ]);
+      try {
+        answers.close();
+      } finally {
+        if (!options.quiet) await printWarnings();
+      }
     },
   };
 }

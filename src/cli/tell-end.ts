@@ -8,6 +8,8 @@ export interface End {
   report: Report;
   /** What stopped it. */
   error: TsevalError | undefined;
+  /** What the file that it was to be answered from does not answer. */
+  unanswered: Problem | undefined;
   isInterrupted: boolean;
   allowed: ErrorAllowance;
 }
@@ -32,10 +34,11 @@ function shortcomings(report: Report, allowed: ErrorAllowance): readonly Problem
 }
 
 /** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers. */
-export async function tellEnd(io: Io, { report, error, isInterrupted, allowed }: End): Promise<void> {
+export async function tellEnd(io: Io, { report, error, unanswered, isInterrupted, allowed }: End): Promise<void> {
   const { metrics, recordPath } = report;
   const { samples = 0, not_run: missing = 0 } = metrics;
-  const problems = error ? error.problems : isInterrupted ? [] : shortcomings(report, allowed);
+  const ending = error ? error.problems : isInterrupted || unanswered ? [] : shortcomings(report, allowed);
+  const problems = unanswered ? [...ending, unanswered] : ending;
   if (problems.length > 0) {
     const { showProblem } = await import('./show-error.ts');
     const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };

@@ -5,6 +5,8 @@ import { UsageError } from '../errors.ts';
 import { openPool, protocol } from './command-pool.ts';
 import { startCommand } from './command-process.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
+import type { Completion } from './completion-fn.ts';
+import { localExchange, type Opened } from './exchange.ts';
 import { withSampling } from './with-sampling.ts';
 
 interface CommandArgs {
@@ -43,6 +45,20 @@ function wordsOf({ command }: CommandArgs, { findFile, place, name, host }: Maki
   });
 }
 
+/** Starts nothing yet: a process is started when it is first asked. */
+function open(args: CommandArgs, making: Making): Opened<Completion> {
+  const { host, name } = making;
+  const { env, killGroup, concurrency } = host.settings;
+  const command = wordsOf(args, making);
+  const processes = Math.min(args.processes ?? concurrency, concurrency);
+  const pool = host.share(JSON.stringify(['command', name, command, processes]), () => ({
+    ...openPool(() => startCommand({ command, env, killGroup }), name),
+    limit: pLimit(processes),
+  }));
+  const protection = { url: `the command of ${name}`, hint: protocol, limit: pool.limit, mostRetries: 1 };
+  return { ask: host.protect(pool.ask, protection), url: name };
+}
+
 /** Any program, kept running. */
 export const commandClass: CompletionClass<CommandArgs> = {
   name: 'Command',
@@ -67,16 +83,8 @@ export const commandClass: CompletionClass<CommandArgs> = {
       extra_options: extraOptions,
     },
   },
-  create(args, making) {
-    const { host, name } = making;
-    const { env, killGroup, concurrency } = host.settings;
-    const command = wordsOf(args, making);
-    const processes = Math.min(args.processes ?? concurrency, concurrency);
-    const pool = host.share(JSON.stringify(['command', name, command, processes]), () => ({
-      ...openPool(() => startCommand({ command, env, killGroup }), name),
-      limit: pLimit(processes),
-    }));
-    const protection = { url: `the command of ${name}`, hint: protocol, limit: pool.limit, mostRetries: 1 };
-    return withSampling(host.protect(pool.ask, protection));
+  async create(args, making) {
+    const exchange = localExchange(`command ${making.name}`);
+    return withSampling(await making.host.connect(exchange, async () => open(args, making)));
   },
 };

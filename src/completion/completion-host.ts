@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Place } from '../errors.ts';
-import type { Asking } from './completion-fn.ts';
+import type { Asking, Origin } from './completion-fn.ts';
 import type { Environment } from './credentials.ts';
+import type { Exchange, Opened } from './exchange.ts';
 import type { HttpClient } from './http-client.ts';
+import { type AnswerSources, connectKeeping } from './keep-answers.ts';
 import type { Secrets } from './secrets.ts';
 import { withLimit } from './with-limit.ts';
 import { type Endpoint, withRetry } from './with-retry.ts';
@@ -22,6 +24,8 @@ export interface CompletionSettings {
   killGroup(pid: number): void;
   /** Loads what a user's own module exports. */
   loadExport(request: { file: string; exportName: string; place: Place | undefined }): Promise<unknown>;
+  /** Where answers are kept and looked up; without them, every request is sent. */
+  answers?: AnswerSources;
 }
 
 /** How the requests of one function differ from those of others. */
@@ -49,6 +53,11 @@ export interface CompletionHost {
   http(): Promise<HttpClient>;
   /** Asks within the limits, and again after failures that may pass. */
   protect<T>(fn: Asking<T>, protection: Protection): Asking<T>;
+  /**
+   * Asks an endpoint whose answers can be kept: in the cache, in an answers file. `open` connects to it, and finds out
+   * what is wrong with that before the first request; it is not called where all answers come from a file.
+   */
+  connect<T extends Origin>(exchange: Exchange<T>, open: () => Promise<Opened<T>>): Promise<Asking<T>>;
   /** Opens something once for all evals of a command, and ends it with the host. */
   share<T extends Ending>(key: string, open: () => T): T;
   close(): Promise<void>;
@@ -82,6 +91,7 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
         onRetry,
       });
     },
+    connect: (exchange, open) => connectKeeping(exchange, open, settings.answers),
     share<T extends Ending>(key: string, open: () => T): T {
       const known = (shared.get(key) as T | undefined) ?? open();
       shared.set(key, known);

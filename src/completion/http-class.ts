@@ -3,8 +3,10 @@ import { type CompletionClass, extraOptions, type Making } from './completion-cl
 import type { Asking, Completion } from './completion-fn.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
 import { connectionError, kindOfStatus, malformed, retryAfterMs } from './endpoint-error.ts';
+import { type Opened, textExchange } from './exchange.ts';
 import { fillBody, fillText } from './fill-body.ts';
 import { atPointer } from './json-pointer.ts';
+import type { Secrets } from './secrets.ts';
 import { withSampling } from './with-sampling.ts';
 
 interface HttpArgs {
@@ -86,6 +88,24 @@ async function requestFn(args: HttpArgs, making: Making, url: string): Promise<A
   };
 }
 
+/** Passwords and keys that stand in a web address. */
+function noteSecrets(url: URL, { add }: Secrets): void {
+  add(url.password);
+  for (const [name, value] of url.searchParams) if (/key|token|secret|password|sig/i.test(name)) add(value);
+}
+
+/** Everything about the endpoint that does not depend on what is asked of it. */
+async function connect(args: HttpArgs, making: Making): Promise<Opened<Completion>> {
+  const { host, name } = making;
+  const url = checkBaseUrl(withVariables(args.url, 'url', making), `url of ${name}`);
+  const request = await requestFn(args, making, url);
+  const parsed = new URL(url);
+  noteSecrets(parsed, host.settings.secrets);
+  const hint = `check the "url" of ${name}, the network and HTTPS_PROXY`;
+  const ask = host.protect(request, { url: `${parsed.origin}${parsed.pathname}`, hint });
+  return { ask, url, hidden: JSON.stringify([args.headers, args.answer]) };
+}
+
 const slots = '"{prompt}", "{messages}", "{params}" and "{params.temperature}" stand for what is asked';
 
 /** Any endpoint that takes JSON. */
@@ -114,10 +134,15 @@ export const httpClass: CompletionClass<HttpArgs> = {
     },
   },
   async create(args, making) {
-    const url = checkBaseUrl(withVariables(args.url, 'url', making), `url of ${making.name}`);
-    const request = await requestFn(args, making, url);
-    const { origin, pathname } = new URL(url);
-    const hint = `check the "url" of ${making.name}, the network and HTTPS_PROXY`;
-    return withSampling(making.host.protect(request, { url: `${origin}${pathname}`, hint }));
+    const { method = 'POST', body } = args;
+    const exchange = textExchange({
+      // As the entry has it, without what the variables hold.
+      request: (prompt, params) => ({
+        endpoint: `${method} ${fillText(args.url, prompt, params, encodeURIComponent)}`,
+        body: fillBody(body, prompt, params),
+      }),
+      isRemote: true,
+    });
+    return withSampling(await making.host.connect(exchange, () => connect(args, making)));
   },
 };

@@ -64,6 +64,22 @@ export function choiceTexts(choices: readonly Choice[]): string[] {
   return choices.map(choiceText);
 }
 
+/** What endpoints say of a text that is not all there is. */
+const cutShort: ReadonlySet<string> = new Set([
+  'length',
+  'max_tokens',
+  'content_filter',
+  'error',
+  'abort',
+  'aborted',
+  'insufficient_system_resource',
+]);
+
+/** Whether any choice was cut off or filtered. */
+export function isPartial(choices: readonly Choice[]): boolean {
+  return choices.some(({ finish_reason: reason }) => cutShort.has(reason ?? ''));
+}
+
 /** The API's `usage` as flat counters: `prompt_tokens_details: {cached_tokens: 3}` becomes `prompt_tokens_details_cached_tokens: 3`. */
 export function flattenUsage(usage: unknown): Record<string, number> | undefined {
   if (typeof usage !== 'object' || usage === null) return undefined;

@@ -1,11 +1,12 @@
 import { UsageError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
-import type { Asking, CompletionFn } from './completion-fn.ts';
+import type { Asking, Completion, CompletionFn, Embedding } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
 import type { EndpointNames } from './endpoint-error.ts';
-import type { Api } from './openai.ts';
-import { withAcceptedParams } from './with-accepted-params.ts';
+import { embeddingExchange, type Opened, textExchange } from './exchange.ts';
+import { type Api, embeddingRequest, isCompletionsOnly, openAiRequest, sentPrompt } from './openai-request.ts';
+import { withAcceptedParams, withRefusalsTold } from './with-accepted-params.ts';
 import { withSampling } from './with-sampling.ts';
 
 /** The args of the classes that ask an OpenAI-compatible endpoint. */
@@ -64,13 +65,25 @@ export function findKey(
   });
 }
 
-/** Retries, recording, and the parameters that a model does not take. */
-export function asModel(
+/** How a model is asked: retries, and the parameters that it does not take. */
+export function openModel(
   request: CompletionFn,
-  { model, url, source, host }: { model: string; url: string; source: string; host: CompletionHost },
-): CompletionFn {
-  const asked = host.protect(request, { url, hint: hintFor(url, source) });
-  return withSampling(withAcceptedParams(asked, model, host.settings.warn));
+  { url, source, host }: { url: string; source: string; host: CompletionHost },
+): Opened<Completion> {
+  return { ask: withAcceptedParams(host.protect(request, { url, hint: hintFor(url, source) })), url };
+}
+
+/** What all models have in common: their answers are kept and recorded. `open` connects, where answers are not all at hand. */
+export async function asModel(
+  { model, api, host }: { model: string; api: Api; host: CompletionHost },
+  open: () => Promise<Opened<Completion>>,
+): Promise<CompletionFn> {
+  const exchange = textExchange({
+    request: (prompt, params) => openAiRequest(model, api, { prompt, params }),
+    sent: (prompt) => sentPrompt(api, prompt),
+    isRemote: true,
+  });
+  return withSampling(withRefusalsTold(await host.connect(exchange, open), model, host.settings.warn));
 }
 
 function hintFor(url: string, source: string): string {
@@ -103,18 +116,26 @@ async function connect(args: OpenAiArgs, { host, name }: Making) {
 }
 
 async function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): Promise<CompletionFn> {
-  const { model, api = byDefault } = args;
-  const { client, url, names } = await connect(args, making);
-  const { openAi, isCompletionsOnly } = await import('./openai.ts');
-  const chosen = api ?? (isCompletionsOnly(model) ? 'completions' : 'chat');
-  return asModel(openAi({ client, model, api: chosen, names }), { model, url, source: names.url, host: making.host });
+  const { model, api = byDefault ?? (isCompletionsOnly(model) ? 'completions' : 'chat') } = args;
+  const { host } = making;
+  return asModel({ model, api, host }, async () => {
+    const { client, url, names } = await connect(args, making);
+    const { openAi } = await import('./openai.ts');
+    return openModel(openAi({ client, model, api, names }), { url, source: names.url, host });
+  });
 }
 
 /** Asks the same endpoints for embeddings. */
-export async function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<ArrayLike<number>>> {
-  const { client, url, names } = await connect(args, making);
-  const { embedWith } = await import('./embed.ts');
-  return making.host.protect(embedWith(client, args.model, names), { url, hint: hintFor(url, names.url) });
+export function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<Embedding>> {
+  const { model } = args;
+  return making.host.connect(
+    embeddingExchange((prompt) => embeddingRequest(model, prompt)),
+    async () => {
+      const { client, url, names } = await connect(args, making);
+      const { embedWith } = await import('./embed.ts');
+      return { ask: making.host.protect(embedWith(client, model, names), { url, hint: hintFor(url, names.url) }), url };
+    },
+  );
 }
 
 function openAiClass(name: string, api: Api | undefined, classPath?: string): CompletionClass<OpenAiArgs> {

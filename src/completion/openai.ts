@@ -1,14 +1,10 @@
 import type OpenAI from 'openai';
-import { chatToText } from '../prompts/chat-to-text.ts';
-import { toMessages } from '../prompts/messages.ts';
 import type { Completion, CompletionFn } from './completion-fn.ts';
 import type { EndpointNames } from './endpoint-error.ts';
-import { choiceTexts, flattenUsage, readBody, readChoices } from './openai-answer.ts';
+import { choiceTexts, flattenUsage, isPartial, readBody, readChoices } from './openai-answer.ts';
 import { toCompletionError } from './openai-error.ts';
-import { responseTexts, responseUsage, toResponsesInput, toResponsesParams } from './responses.ts';
-
-/** Which endpoint a model is asked through. */
-export type Api = 'chat' | 'completions' | 'responses';
+import { type Api, openAiRequest, sentPrompt } from './openai-request.ts';
+import { isCutShort, responseTexts, responseUsage } from './responses.ts';
 
 export interface OpenAiOptions {
   client: OpenAI;
@@ -18,36 +14,29 @@ export interface OpenAiOptions {
   names: EndpointNames;
 }
 
-/** Models that only the completions endpoint knows; any other name is taken for a chat model. */
-const completionsOnly =
-  /^(?:gpt-3\.5-turbo-instruct|gpt-4-base|(?:text-|code-)?(?:davinci|curie|babbage|ada)(?![a-z]))/;
+type Body = Readonly<Record<string, unknown>>;
 
-/** Whether a model has no chat endpoint. */
-export function isCompletionsOnly(model: string): boolean {
-  return completionsOnly.test(model);
+/** What a chat or a completion answers. */
+function readCompletion(body: Body): Completion {
+  const choices = readChoices(body);
+  const usage = flattenUsage(body['usage']);
+  return { texts: choiceTexts(choices), ...(usage && { usage }), ...(isPartial(choices) && { isPartial: true }) };
 }
 
-const paths: Readonly<Record<Api, string>> = {
-  chat: '/chat/completions',
-  completions: '/completions',
-  responses: '/responses',
-};
+function readResponse(body: Body): Completion {
+  const usage = flattenUsage(responseUsage(body['usage']));
+  return { texts: responseTexts(body), ...(usage && { usage }), ...(isCutShort(body) && { isPartial: true }) };
+}
 
 /** Asks an OpenAI-compatible endpoint once: retries, limits and time limits are wrappers. */
 export function openAi({ client, model, api, names }: OpenAiOptions): CompletionFn {
+  const read = api === 'responses' ? readResponse : readCompletion;
   return async (prompt, params, { signal }): Promise<Completion> => {
-    const sent = api === 'completions' ? chatToText(prompt) : toMessages(prompt);
-    const bodies = {
-      chat: () => ({ model, messages: sent, ...params }),
-      completions: () => ({ model, prompt: sent, ...params }),
-      responses: () => ({ model, input: toResponsesInput(toMessages(prompt)), ...toResponsesParams(params) }),
-    };
+    const { endpoint, body } = openAiRequest(model, api, { prompt, params });
     try {
-      const body = readBody(await client.post(paths[api], { body: bodies[api](), signal }), names);
-      const texts = api === 'responses' ? responseTexts(body) : choiceTexts(readChoices(body));
-      const usage = flattenUsage(api === 'responses' ? responseUsage(body['usage']) : body['usage']);
-      const answered = typeof body['model'] === 'string' ? body['model'] : model;
-      return { texts, prompt: sent, model: answered, ...(usage ? { usage } : {}) };
+      const answer = readBody(await client.post(endpoint, { body, signal }), names);
+      const answered = typeof answer['model'] === 'string' ? answer['model'] : model;
+      return { ...read(answer), prompt: sentPrompt(api, prompt), model: answered };
     } catch (error) {
       throw toCompletionError(error, names);
     }

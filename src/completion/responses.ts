@@ -62,6 +62,11 @@ export function responseTexts(body: Readonly<Record<string, unknown>>): string[]
   ];
 }
 
+/** Whether the answer was cut off or filtered. */
+export function isCutShort({ status }: Readonly<Record<string, unknown>>): boolean {
+  return status === 'incomplete';
+}
+
 /** The endpoint's counters under the names that the chat endpoint gives them, so that totals can be compared. */
 export function responseUsage(usage: unknown): unknown {
   if (typeof usage !== 'object' || usage === null) return undefined;

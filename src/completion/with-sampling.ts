@@ -1,4 +1,12 @@
-import type { CompletionFn } from './completion-fn.ts';
+import type { CompletionFn, Origin } from './completion-fn.ts';
+
+/** What an event says of an answer that was not asked for just now. */
+export function originOf({ cachedMs, isFrozen }: Origin): { cached?: true; age_seconds?: number; frozen?: true } {
+  return {
+    ...(cachedMs !== undefined && { cached: true, age_seconds: Math.floor(cachedMs / 1000) }),
+    ...(isFrozen && { frozen: true }),
+  };
+}
 
 /** Records each answer as a `sampling` event of its sample. */
 export function withSampling(fn: CompletionFn): CompletionFn {
@@ -9,6 +17,7 @@ export function withSampling(fn: CompletionFn): CompletionFn {
       sampled: completion.texts,
       model: completion.model,
       usage: completion.usage,
+      ...originOf(completion),
     });
     return completion;
   };

@@ -1,4 +1,5 @@
 import type { Metrics } from '../record/event.ts';
+import { cached } from './cached.ts';
 import type { Fold, Metric } from './fold.ts';
 import { ledger } from './outcomes.ts';
 import { usage } from './usage.ts';
@@ -10,9 +11,9 @@ export interface ReportOptions {
   samples?: number | undefined;
 }
 
-/** The whole report as one fold: the template's metrics, then token totals, then the ledger. Of two numbers of one name the first stays. */
+/** The whole report as one fold: the template's metrics, then token totals and what came from the cache, then the ledger. Of two numbers of one name the first stays. */
 export function reportFold(metrics: readonly Metric[], { seed, samples }: ReportOptions): Fold {
-  const folds = [...[...metrics, usage].map((metric) => metric({ seed })), ledger({ planned: samples })];
+  const folds = [...[...metrics, usage, cached].map((metric) => metric({ seed })), ledger({ planned: samples })];
   return {
     add(event) {
       for (const fold of folds) fold.add(event);

@@ -18,7 +18,15 @@ export interface SamplingData {
   sampled: string | readonly string[];
   model?: string | undefined;
   usage?: Usage | undefined;
+  /** It comes from the cache: it was not asked for, and is so many seconds old. */
+  cached?: true;
+  age_seconds?: number;
+  /** It comes from an answers file. */
+  frozen?: true;
 }
+
+/** One embedding that was asked for; its vector is not kept. */
+export type EmbeddingData = Omit<SamplingData, 'sampled'>;
 
 /** A comparison with the ideal answer. oaieval records a list of one expected value as that value. */
 export interface MatchData {
@@ -39,11 +47,12 @@ export interface ErrorData {
 export type SampleEvent =
   | { type: 'sample'; data: SampleData }
   | { type: 'sampling'; data: SamplingData }
+  | { type: 'embedding'; data: EmbeddingData }
   | { type: 'match'; data: MatchData }
   | { type: 'metrics'; data: Readonly<Record<string, unknown>> }
   | { type: 'error'; data: ErrorData }
   | {
-      type: 'raw_sample' | 'embedding' | 'function_call' | 'cond_logp' | 'pick_option' | 'extra';
+      type: 'raw_sample' | 'function_call' | 'cond_logp' | 'pick_option' | 'extra';
       data: unknown;
     };
 

@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Metrics } from '../record/event.ts';
+import { formatAge } from './age.ts';
 import { excerpt, harmless } from './harmless.ts';
 import type { Failure, Output, Report, Reporter } from './reporter.ts';
 
@@ -8,7 +9,7 @@ const ledger = ['correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_ru
 const hidden = new Set<string>([...ledger, 'samples', 'accuracy_stderr']);
 
 /** A count, with commas. `toLocaleString` would load ICU, which takes longer than all else here. */
-function formatCount(value: number): string {
+export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
@@ -25,7 +26,7 @@ function formatDuration(ms: number): string {
 
 function metricRows(metrics: Metrics): [string, string][] {
   return Object.entries(metrics)
-    .filter(([name]) => !hidden.has(name) && !name.startsWith('usage_'))
+    .filter(([name]) => !hidden.has(name) && !/^(?:usage|cached)_/.test(name))
     .map(([name, value]) => {
       const error = name === 'accuracy' ? metrics['accuracy_stderr'] : undefined;
       if (name.startsWith('counts/')) return [name, formatCount(value)];
@@ -38,6 +39,17 @@ function tokenRow(metrics: Metrics): [string, string][] {
   if (total === undefined && prompt === undefined) return [];
   const sum = total ?? (prompt ?? 0) + (completion ?? 0);
   return [['tokens', `${formatCount(sum)} (${formatCount(prompt ?? 0)} in, ${formatCount(completion ?? 0)} out)`]];
+}
+
+/** What nobody may take for fresh answers. */
+function cachedRow(metrics: Metrics): [string, string][] {
+  const { cached_answers: answers, cached_oldest_seconds: age = 0, cached_total_tokens: tokens = 0 } = metrics;
+  if (answers === undefined) return [];
+  const which =
+    answers === 1
+      ? `1 answer, ${formatAge(age)} old`
+      : `${formatCount(answers)} answers, the oldest ${formatAge(age)} old`;
+  return [['from cache', tokens > 0 ? `${which}; ${formatCount(tokens)} of the tokens` : which]];
 }
 
 /** A value as one safe, short line. */
@@ -107,6 +119,7 @@ export function terminalReporter(output: Output): Reporter {
         ...metricRows(metrics),
         ...ledgerRows(metrics, chalk),
         ...tokenRow(metrics),
+        ...cachedRow(metrics),
         ['record', recordPath === undefined ? 'none: a dry run' : harmless(recordPath)] as [string, string],
       ];
       const width = Math.max(...rows.map(([name]) => name.length));

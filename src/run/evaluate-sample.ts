@@ -24,6 +24,8 @@ export interface Evaluation {
   seed: number;
   /** Fires when answers are no longer wanted. */
   abort: AbortSignal;
+  /** How often the run has asked the same before; without it, nothing was. */
+  countAsked?: CompletionContext['countAsked'];
 }
 
 /** What an `error` event holds of a request that failed for good. */
@@ -45,20 +47,30 @@ function errorEvent(error: CompletionError): SampleEvent {
  * an abort, a bug) is thrown.
  */
 export async function evaluateSample(
-  sample: { id: string; value: unknown },
-  { template, args, setup, completionFns, regrade, seed, abort }: Evaluation,
+  sample: { id: string; value: unknown; hash?: string },
+  { template, args, setup, completionFns, regrade, seed, abort, countAsked }: Evaluation,
 ): Promise<SampleEvent[]> {
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
   const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
   const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
+  const shared = {
+    signal: abort,
+    sampleId: sample.id,
+    perfectAnswer,
+    ...(sample.hash !== undefined && { sampleHash: sample.hash }),
+    ...(countAsked && { countAsked }),
+  };
   const askOf =
     (fn: CompletionFn): Ask =>
     async (prompt, params) => {
       const own: SampleEvent[] = [];
       events.push(own);
-      const recordSampling: CompletionContext['recordSampling'] = (data) => own.push({ type: 'sampling', data });
-      const request = fn(prompt, params, { signal: abort, sampleId: sample.id, recordSampling, perfectAnswer });
+      const request = fn(prompt, params, {
+        ...shared,
+        recordSampling: (data) => own.push({ type: 'sampling', data }),
+        recordEmbedding: (data) => own.push({ type: 'embedding', data }),
+      });
       requests.push(request);
       return (await request).texts;
     };

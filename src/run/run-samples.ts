@@ -5,6 +5,7 @@ import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { hashSample } from '../samples/sample-hash.ts';
+import { createAskCounter } from './ask-counter.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
@@ -71,21 +72,23 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   // Every request under way listens to it.
   setMaxListeners(0, aborter.signal);
   const release = follow(options.abort, aborter);
-  const evaluation = { template, args, setup, completionFns, regrade, seed, abort: aborter.signal };
+  const shared = { template, args, setup, completionFns, regrade, seed };
+  const evaluation = { ...shared, abort: aborter.signal, countAsked: createAskCounter() };
 
   const runSample = async (index: number) => {
     const sample = samples.read(index);
     const id = `${spec.base_eval}.${spec.split}.${index}`;
+    const hash = hashSample(sample.value);
     let events: SampleEvent[];
     try {
-      events = await evaluateSample({ id, value: sample.value }, evaluation);
+      events = await evaluateSample({ id, value: sample.value, hash }, evaluation);
     } catch (error) {
       if (aborter.signal.aborted) return;
       aborter.abort();
       throw error;
     }
-    const { file, line, value } = sample;
-    const data = { file, line, hash: hashSample(value), outcome: outcomeOf(events) };
+    const { file, line } = sample;
+    const data = { file, line, hash, outcome: outcomeOf(events) };
     const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event));
     for (const event of stamped) {
       fold.add(event);

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { CompletionContext, Params } from '../../src/completion/completion-fn.ts';
 import { openHttpClient } from '../../src/completion/http-client.ts';
-import { type Api, isCompletionsOnly, openAi } from '../../src/completion/openai.ts';
+import { openAi } from '../../src/completion/openai.ts';
+import { type Api, isCompletionsOnly } from '../../src/completion/openai-request.ts';
 import { openAiClient } from '../../src/completion/openai-client.ts';
 import type { CompletionError } from '../../src/errors.ts';
 import type { Prompt } from '../../src/prompts/messages.ts';

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,11 +31,12 @@ export interface RunOptions {
   command?: 'tseval' | 'tsevalset';
 }
 
-/** Starts the built binary with an empty HOME and nothing of this process's environment but the path. */
+/** Starts the built binary with an empty HOME, a cache of its own and nothing of this process's environment but the path. */
 export function startTseval(args: readonly string[], { cwd, env = {}, command = 'tseval' }: RunOptions): Started {
+  const ownCache = join(tmpdir(), `tseval-cache-${randomUUID()}`);
   const child = spawn(process.execPath, [join(binaries, `${command}.js`), ...args], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), ...env },
+    env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), XDG_CACHE_HOME: ownCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
@@ -52,6 +54,7 @@ export function startTseval(args: readonly string[], { cwd, env = {}, command = 
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      rmSync(ownCache, { recursive: true, force: true });
       resolve({ code, signal, ...output });
     });
   });
