@@ -56,7 +56,10 @@ const listings: [args: string[], expected: string][] = [
   [['list', 'evals', 'questions.*'], 'questions.dev.v0  Match\n'],
   [['list', 'evals', 'custom.*'], 'custom.dev.v0  Custom  (not runnable: custom Python code)\n'],
   [['list', 'sets', 'questions'], 'questions-set  1 eval\n'],
-  [['list', 'completion-fns', 'my-'], 'my-model  OpenAIChat\nmy-python  Mine  (not runnable: its class my_fns:Mine is not one of tseval’s)\n'],
+  [
+    ['list', 'completion-fns', 'my-'],
+    'my-model  OpenAIChat\nmy-python  Mine  (not runnable: its class my_fns:Mine is not one of tseval’s)\n',
+  ],
   [['list', 'modelgraded', 'my-'], 'my-rubric\n'],
   [['list', 'runs'], ''],
 ];

@@ -20,7 +20,9 @@ let server: FakeServer;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tseval-readme-'));
-  server = await startFakeServer(() => ({ text: 'cold' }));
+  // Only what is read has a query: lists, of which the reader's account has empty ones.
+  const nothing = { json: { object: 'list', data: [], first_id: null, last_id: null, has_more: false } };
+  server = await startFakeServer(({ path }) => (path.includes('?') ? nothing : { text: 'cold' }));
   for (const [path, content] of Object.entries(readmeFiles())) write(path, content);
   cpSync(join(folder, 'registry'), join(folder, 'home/evals/evals/registry'), { recursive: true });
   for (const [name, path] of Object.entries(packageJson.bin)) {

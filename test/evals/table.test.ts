@@ -17,6 +17,8 @@ describe('a class', () => {
     ['evals.elsuite.modelgraded.classify:ModelBasedClassify', 'ModelBasedClassify'],
     ['ModelBasedClassify', 'ModelBasedClassify'],
     ['FuzzyMatch', 'FuzzyMatch'],
+    ['TestingCriteria', 'TestingCriteria'],
+    ['StringCheck', 'StringCheck'],
   ])('%s is the template %s', ([cls = '', name]) => {
     expect(findTemplate(cls)).toEqual({ template: expect.objectContaining({ name }) });
   });
@@ -26,8 +28,7 @@ describe('a class', () => {
     ['evals.elsuite.lambada:Lambada', 'does not run this class of oaieval'],
     ['evals.elsuite.ballots.eval:BallotsEval', 'custom Python code'],
     ['evals.elsuite.basic.match:Mtach', 'custom Python code'],
-    ['./my-eval.ts:MyEval', "does not run users' own modules yet"],
-    ['../lib/my-eval.js', "does not run users' own modules yet"],
+    ['../lib/my-eval.js', 'a module is named with its export'],
     ['Mtach', 'no class has this name'],
     ['constructor', 'no class has this name'],
     ['', 'no class has this name'],

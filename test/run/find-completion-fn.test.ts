@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { splitNames } from '../../src/cli/choose-completion-fn.ts';
-import { readSpec } from '../../src/run/find-completion-fn.ts';
 import { openRegistry } from '../../src/registry/read-registry.ts';
+import { readSpec } from '../../src/run/find-completion-fn.ts';
 import { createFolder } from '../end-to-end/run-tseval.ts';
 
 const yaml = `
