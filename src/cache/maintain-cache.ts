@@ -1,6 +1,6 @@
-import { readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { decodeEntry, type Entry } from './entry.ts';
-import { cacheFiles, cacheFolders } from './layout.ts';
+import { rmdirSync, rmSync, statSync } from 'node:fs';
+import { shardFolder, shardPaths, unfinishedPaths } from './layout.ts';
+import { type ReadLine, readShard, rewriteShard } from './rewrite-shard.ts';
 
 /** What a cache holds. */
 export interface CacheStats {
@@ -11,89 +11,91 @@ export interface CacheStats {
   newest: number | undefined;
   /** Answers older than the time limit. */
   expired: number;
-  /** Files that hold no answer: torn, changed, or never finished. */
+  /** Lines that hold no answer: torn or changed. */
   corrupt: number;
 }
 
-interface Found {
-  path: string;
-  bytes: number;
-  /** Undefined for a file that holds no answer. */
-  entry: Entry | undefined;
+/** Runs something on a file that another process may have just removed. */
+function unlessGone<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
+    throw error;
+  }
 }
 
-/** A process that writes an entry takes a moment; one that was never finished is older. */
-const longestWriteMs = 60_000;
-
-/** Every file of the cache with its entry. One that another process removes meanwhile is none. */
-function* readAll(folder: string, now: number): Generator<Found> {
-  for (const { path, key } of cacheFiles(folder)) {
-    try {
-      const { size: bytes, mtimeMs } = statSync(path);
-      if (key === undefined && now - mtimeMs < longestWriteMs) continue;
-      const entry = key === undefined ? undefined : decodeEntry(key, readFileSync(path, 'utf8'));
-      yield { path, bytes, entry };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
+/** The lines of one shard; those of a request that was answered anew later are not counted. */
+function* newestLines(path: string): Generator<ReadLine> {
+  const lines = unlessGone(() => [...readShard(path)], []);
+  const lastOf = new Map(lines.flatMap(({ entry, offset }) => (entry ? [[entry.key, offset] as const] : [])));
+  yield* lines.filter(({ entry, offset }) => entry === undefined || lastOf.get(entry.key) === offset);
 }
 
 /** Counts what is there. */
 export function cacheStats(folder: string, { now, ttlMs }: { now: number; ttlMs: number }): CacheStats {
   const stats: CacheStats = { answers: 0, bytes: 0, oldest: undefined, newest: undefined, expired: 0, corrupt: 0 };
-  for (const { bytes, entry } of readAll(folder, now)) {
-    stats.bytes += bytes;
-    if (entry === undefined) {
-      stats.corrupt++;
-      continue;
+  for (const path of shardPaths(folder)) {
+    stats.bytes += unlessGone(() => statSync(path).size, 0);
+    for (const { entry } of newestLines(path)) {
+      if (entry === undefined) {
+        stats.corrupt++;
+        continue;
+      }
+      const { createdAt } = entry;
+      stats.answers++;
+      stats.oldest = Math.min(stats.oldest ?? createdAt, createdAt);
+      stats.newest = Math.max(stats.newest ?? createdAt, createdAt);
+      if (now - createdAt >= ttlMs) stats.expired++;
     }
-    const { createdAt } = entry;
-    stats.answers++;
-    stats.oldest = Math.min(stats.oldest ?? createdAt, createdAt);
-    stats.newest = Math.max(stats.newest ?? createdAt, createdAt);
-    if (now - createdAt >= ttlMs) stats.expired++;
   }
   return stats;
 }
 
-/** Removes answers: all, or those older than `ttlMs`. Resolves to how many there were. */
-export function clearCache(folder: string, { now, ttlMs }: { now: number; ttlMs?: number | undefined }): number {
+/** Removes all answers and the folder, where nothing else is in it. Returns how many there were. */
+export function clearCache(folder: string): number {
   let removed = 0;
-  if (ttlMs === undefined) {
-    for (const { path, key } of cacheFiles(folder)) {
-      rmSync(path, { force: true });
-      if (key !== undefined) removed++;
-    }
-    cacheFolders(folder).forEach(removeIfEmpty);
-    return removed;
-  }
-  for (const { path, entry } of readAll(folder, now)) {
-    if (entry === undefined || now - entry.createdAt < ttlMs) continue;
+  for (const path of shardPaths(folder)) {
+    for (const { entry } of newestLines(path)) if (entry) removed++;
     rmSync(path, { force: true });
-    removed++;
+  }
+  for (const path of unfinishedPaths(folder)) rmSync(path, { force: true });
+  try {
+    rmdirSync(shardFolder(folder));
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(code)) throw error;
   }
   return removed;
 }
 
-/** Another process may have written something meanwhile. */
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch (error) {
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
+/** Removes answers that were given before some time. Returns how many there were. */
+export function clearBefore(folder: string, { pid, time }: { pid: number; time: number }): number {
+  const isNewer = ({ entry }: ReadLine) => entry === undefined || entry.createdAt > time;
+  return shardPaths(folder).reduce((sum, path) => sum + unlessGone(() => rewriteShard(path, pid, isNewer), 0), 0);
 }
 
-/** Reads every answer and removes the files that hold none. */
-export function verifyCache(folder: string, { now }: { now: number }): { answers: number; removed: readonly string[] } {
+/** A process that puts a file in the place of another takes a moment; one that died meanwhile has left an older one. */
+const longestWriteMs = 60_000;
+
+/** Reads every answer, and removes the lines and the files that hold none; these are named as `path:line`. */
+export function verifyCache(
+  folder: string,
+  { pid, now }: { pid: number; now: number },
+): { answers: number; removed: readonly string[] } {
   let answers = 0;
   const removed: string[] = [];
-  for (const { path, entry } of readAll(folder, now)) {
-    if (entry !== undefined) {
-      answers++;
-      continue;
+  for (const path of shardPaths(folder)) {
+    const corrupt: string[] = [];
+    for (const { entry, number } of newestLines(path)) {
+      if (entry) answers++;
+      else corrupt.push(`${path}:${number}`);
     }
+    if (corrupt.length > 0) unlessGone(() => rewriteShard(path, pid, ({ entry }) => entry !== undefined), 0);
+    removed.push(...corrupt);
+  }
+  for (const path of unfinishedPaths(folder)) {
+    if (unlessGone(() => now - statSync(path).mtimeMs < longestWriteMs, true)) continue;
     rmSync(path, { force: true });
     removed.push(path);
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { decodeEntry, encodeEntry } from './entry.ts';
-import { entryPath, unfinishedPath } from './layout.ts';
+import { encodeEntry } from './entry-line.ts';
+import { shardPath } from './layout.ts';
+import { tidyShard } from './rewrite-shard.ts';
+import { createShard, type Shard } from './shard.ts';
 
 export interface CacheOptions {
   folder: string;
@@ -11,7 +12,7 @@ export interface CacheOptions {
   now(): number;
   /** Takes secrets out of what is written. */
   redact(text: string): string;
-  /** Is told once that the cache cannot be read, or not be written. */
+  /** Is told once that the cache cannot be read, and once that it cannot be written. */
   warn(problem: 'read' | 'write', error: unknown): void;
 }
 
@@ -21,59 +22,51 @@ export interface Cache {
   put(key: string, value: unknown): void;
 }
 
+/** Another run may allow older answers than this one: only those that nobody is likely to ask for are thrown away. */
+const keptMs = 90 * 86_400_000;
+
 /**
- * Opens a cache that many processes may share. An entry is a file of its own, written aside and renamed, so that nobody ever reads
- * half of one; a torn or changed one is not there. Files are read and written synchronously: some 15 and 90 microseconds each,
- * less than a trip through the thread pool, and an answer that was paid for is kept before the run goes on.
- * Nothing is written before the first answer, and no failure of the disk ever fails a run.
+ * Opens a cache that many processes may share: an answer is there for all of them as soon as it is put. Files are read and written
+ * synchronously, some ten microseconds each, so that an answer that was paid for is kept before the run goes on. Nothing is
+ * written before the first answer, and no failure of the disk ever fails a run.
  */
 export function openCache({ folder, ttlMs, pid, now, redact, warn }: CacheOptions): Cache {
-  let writes = 0;
-  let isWritable = true;
-  let isReadable = true;
+  const shards = new Map<string, Shard>();
+  const tidied = new Set<string>();
+  const failed = { read: false, write: false };
 
-  const write = (key: string, text: string) => {
-    const { shard, file } = entryPath(folder, key);
-    const unfinished = unfinishedPath(file, pid, ++writes);
-    const attempt = () => {
-      writeFileSync(unfinished, text, { mode: 0o600, flag: 'wx' });
-      renameSync(unfinished, file);
-    };
+  const shardOf = (key: string): Shard => {
+    const path = shardPath(folder, key);
+    const shard = shards.get(path) ?? createShard(path);
+    shards.set(path, shard);
+    return shard;
+  };
+  /** After its first failure, nothing of the kind is tried again. */
+  const attempt = <T>(what: 'read' | 'write', work: () => T): T | undefined => {
+    if (failed[what]) return undefined;
     try {
-      attempt();
+      return work();
     } catch (error) {
-      rmSync(unfinished, { force: true });
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      // The first answer of its folder, or somebody has just cleared the cache.
-      mkdirSync(shard, { recursive: true, mode: 0o700 });
-      attempt();
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      failed[what] = true;
+      warn(what, error);
+      return undefined;
     }
   };
   return {
     get(key) {
-      if (!isReadable) return undefined;
-      let text: string;
-      try {
-        text = readFileSync(entryPath(folder, key).file, 'utf8');
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-        isReadable = false;
-        warn('read', error);
-        return undefined;
-      }
-      const entry = decodeEntry(key, text);
+      const entry = attempt('read', () => shardOf(key).find(key));
       if (entry === undefined) return undefined;
       const ageMs = Math.max(0, now() - entry.createdAt);
       return ageMs < ttlMs ? { value: entry.value, ageMs } : undefined;
     },
     put(key, value) {
-      if (!isWritable) return;
-      try {
-        write(key, encodeEntry(key, { createdAt: now(), value }, redact));
-      } catch (error) {
-        isWritable = false;
-        warn('write', error);
-      }
+      attempt('write', () => {
+        const path = shardPath(folder, key);
+        if (!tidied.has(path)) tidyShard(path, { pid, before: now() - Math.max(keptMs, ttlMs) });
+        tidied.add(path);
+        shardOf(key).append(encodeEntry({ key, createdAt: now(), value }, redact));
+      });
     },
   };
 }

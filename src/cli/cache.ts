@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { defaultCacheFolder } from '../cache/layout.ts';
-import { cacheStats, clearCache, verifyCache } from '../cache/maintain-cache.ts';
+import { cacheStats, clearBefore, clearCache, verifyCache } from '../cache/maintain-cache.ts';
 import { type ExitCode, exitCodes, RecordError } from '../errors.ts';
 import { systemMessage } from '../record/record-path.ts';
 import { shownPath } from '../registry/shown-path.ts';
@@ -50,12 +50,12 @@ function stats(folder: string, { cacheTtl: ttlMs }: CacheOptions): Outcome {
 }
 
 function clear(folder: string, { expired, cacheTtl }: CacheOptions): Outcome {
-  const removed = clearCache(folder, { now: Date.now(), ttlMs: expired ? cacheTtl : undefined });
+  const removed = expired ? clearBefore(folder, { pid: process.pid, time: Date.now() - cacheTtl }) : clearCache(folder);
   return { json: { folder, removed }, lines: [`${count(removed)} removed from ${folder}`] };
 }
 
 function verify(folder: string, io: Io): Outcome {
-  const { answers, removed } = verifyCache(folder, { now: Date.now() });
+  const { answers, removed } = verifyCache(folder, { pid: process.pid, now: Date.now() });
   const paths = removed.map((path) => shownPath(path, io.cwd));
   return {
     json: { folder, answers, removed },

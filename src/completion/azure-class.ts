@@ -3,7 +3,7 @@ import { type CompletionClass, extraOptions, type Making } from './completion-cl
 import type { Completion, CompletionFn } from './completion-fn.ts';
 import { checkBaseUrl } from './credentials.ts';
 import type { Opened } from './exchange.ts';
-import { asModel, findKey, openModel } from './openai-class.ts';
+import { asModel, findKey, protectModel } from './openai-class.ts';
 import type { Api } from './openai-request.ts';
 
 interface AzureArgs {
@@ -18,7 +18,7 @@ interface AzureArgs {
 const text = { type: 'string', minLength: 1 };
 const defaultVersion = '2024-10-21';
 
-async function connect(args: AzureArgs, api: Api, { host, name }: Making): Promise<Opened<Completion>> {
+function open(args: AzureArgs, api: Api, { host, name }: Making): Opened<Completion> {
   const { env, timeoutMs } = host.settings;
   const given = args.api_base ?? env['AZURE_OPENAI_ENDPOINT']?.trim();
   if (!given) {
@@ -31,17 +31,20 @@ async function connect(args: AzureArgs, api: Api, { host, name }: Making): Promi
   const baseUrl = checkBaseUrl(given, source);
   const key = args.api_key_env ?? 'AZURE_OPENAI_API_KEY';
   const apiKey = findKey(host, name, { ...args, api_key_env: key });
-  const { openAi } = await import('./openai.ts');
-  const { azureClient } = await import('./openai-client.ts');
   const apiVersion = args.api_version ?? (env['OPENAI_API_VERSION']?.trim() || defaultVersion);
-  const client = azureClient({ apiKey, baseUrl, apiVersion, http: await host.http(), timeoutMs });
-  const request = openAi({ client, model: args.model, api, names: { key, url: source } });
-  return { ...openModel(request, { url: baseUrl, source, host }), hidden: apiVersion };
+  const connect = async () => {
+    const { openAi } = await import('./openai.ts');
+    const { azureClient } = await import('./openai-client.ts');
+    const client = azureClient({ apiKey, baseUrl, apiVersion, http: await host.http(), timeoutMs });
+    const request = openAi({ client, model: args.model, api, names: { key, url: source } });
+    return protectModel(request, { url: baseUrl, source, host });
+  };
+  return { url: baseUrl, hidden: apiVersion, connect };
 }
 
 function create(args: AzureArgs, making: Making): Promise<CompletionFn> {
   const { model, api = 'chat' } = args;
-  return asModel({ model, api, host: making.host }, () => connect(args, api, making));
+  return asModel({ model, api, host: making.host }, () => open(args, api, making));
 }
 
 /** A deployment on Azure. */

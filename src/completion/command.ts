@@ -56,7 +56,7 @@ function open(args: CommandArgs, making: Making): Opened<Completion> {
     limit: pLimit(processes),
   }));
   const protection = { url: `the command of ${name}`, hint: protocol, limit: pool.limit, mostRetries: 1 };
-  return { ask: host.protect(pool.ask, protection), url: name };
+  return { url: name, connect: () => host.protect(pool.ask, protection) };
 }
 
 /** Any program, kept running. */
@@ -85,6 +85,6 @@ export const commandClass: CompletionClass<CommandArgs> = {
   },
   async create(args, making) {
     const exchange = localExchange(`command ${making.name}`);
-    return withSampling(await making.host.connect(exchange, async () => open(args, making)));
+    return withSampling(await making.host.connect(exchange, () => open(args, making)));
   },
 };

@@ -21,7 +21,9 @@ export interface Completion extends Origin {
   model?: string;
   /** Counters of the API's `usage`, flattened. */
   usage?: Readonly<Record<string, number>>;
-  /** It was cut off or filtered: an answer, but none to give again. */
+  /** The endpoint's whole body, for those who grade more than texts: tool calls, refusals, why it ended. */
+  answer?: Readonly<Record<string, unknown>>;
+  /** It was cut off, filtered or empty: an answer, but none to give again. */
   isPartial?: true;
   /** The parameters that the model refused, so that it was asked without them. */
   refusedParams?: readonly string[];

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Place } from '../errors.ts';
 import type { Asking, Origin } from './completion-fn.ts';
-import type { Environment } from './credentials.ts';
+import { checkProxies, type Environment } from './credentials.ts';
 import type { Exchange, Opened } from './exchange.ts';
 import type { HttpClient } from './http-client.ts';
 import { type AnswerSources, connectKeeping } from './keep-answers.ts';
@@ -54,10 +54,10 @@ export interface CompletionHost {
   /** Asks within the limits, and again after failures that may pass. */
   protect<T>(fn: Asking<T>, protection: Protection): Asking<T>;
   /**
-   * Asks an endpoint whose answers can be kept: in the cache, in an answers file. `open` connects to it, and finds out
-   * what is wrong with that before the first request; it is not called where all answers come from a file.
+   * Asks an endpoint whose answers can be kept: in the cache, in an answers file. `open` finds out what is wrong with the
+   * environment before the first request; it is not called where all answers come from a file.
    */
-  connect<T extends Origin>(exchange: Exchange<T>, open: () => Promise<Opened<T>>): Promise<Asking<T>>;
+  connect<T extends Origin>(exchange: Exchange<T>, open: () => Opened<T>): Promise<Asking<T>>;
   /** Opens something once for all evals of a command, and ends it with the host. */
   share<T extends Ending>(key: string, open: () => T): T;
   close(): Promise<void>;
@@ -91,7 +91,16 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
         onRetry,
       });
     },
-    connect: (exchange, open) => connectKeeping(exchange, open, settings.answers),
+    connect(exchange, open) {
+      return connectKeeping(
+        exchange,
+        () => {
+          if (exchange.isRemote) checkProxies(settings.env);
+          return open();
+        },
+        settings.answers,
+      );
+    },
     share<T extends Ending>(key: string, open: () => T): T {
       const known = (shared.get(key) as T | undefined) ?? open();
       shared.set(key, known);

@@ -15,14 +15,24 @@ export interface AnswerSources {
   frozen?: RecordedAnswers | undefined;
 }
 
-/** Connects to an endpoint by way of what is kept of its answers. */
+/** Connects with the first request that needs it. */
+function lazily<T>({ connect }: Opened<T>): Asking<T> {
+  let asking: Promise<Asking<T>> | undefined;
+  return async (prompt, params, context) => {
+    asking ??= Promise.resolve(connect());
+    return (await asking)(prompt, params, context);
+  };
+}
+
+/** Asks an endpoint by way of what is kept of its answers. */
 export async function connectKeeping<T extends Origin>(
   exchange: Exchange<T>,
-  open: () => Promise<Opened<T>>,
+  open: () => Opened<T>,
   { cache, saved, frozen }: AnswerSources = {},
 ): Promise<Asking<T>> {
   if (frozen) return withRecorded(exchange, frozen, saved);
-  const opened = await open();
-  const ask = cache && exchange.isRemote ? withCache(opened, exchange, cache) : opened.ask;
+  const opened = open();
+  const ask =
+    cache && exchange.isRemote ? withCache(lazily(opened), { ...opened, exchange, cache }) : await opened.connect();
   return saved ? withSaving(ask, exchange, saved) : ask;
 }

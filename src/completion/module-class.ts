@@ -118,15 +118,16 @@ export function moduleClass(path: string): CompletionClass<Params> | undefined {
     runsCode: true,
     argsSchema: { type: 'object' },
     async create(args, { host, name, place, findFile, shown }): Promise<CompletionFn> {
-      const ask = await host.connect(localExchange(`module ${name}`), async () => {
+      const url = `the module of ${name}`;
+      const connect = async () => {
         const path = findFile(named, 'class', ['yaml file', 'registry']);
         const module = { path, file: shown(path), exportName };
         const exported = await host.settings.loadExport({ file: path, exportName, place: place('class') });
         const { extra_options: _, ...own } = args;
         const asking = askingOf(toFn(exported, own, module), own, module);
-        const url = `the module of ${name}`;
-        return { ask: host.protect(asking, { url, hint: 'look for what it waits for' }), url };
-      });
+        return host.protect(asking, { url, hint: 'look for what it waits for' });
+      };
+      const ask = await host.connect(localExchange(`module ${name}`), () => ({ url, connect }));
       return withSampling(ask);
     },
   };

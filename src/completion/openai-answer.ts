@@ -23,13 +23,13 @@ function partsToText(parts: readonly unknown[]): string {
  * The text of one choice. A refusal is an answer, and so is nothing when the model was cut off or filtered or calls a tool;
  * nothing without such a reason is a fault of the endpoint.
  */
-function choiceText({ message, text, finish_reason: reason }: Choice): string {
+function choiceText(choice: Choice): string {
+  const { message, text, finish_reason: reason } = choice;
   const content = text ?? message?.content;
   if (typeof content === 'string') return content;
   if (Array.isArray(content)) return partsToText(content);
   if (typeof message?.refusal === 'string') return message.refusal;
-  const isCall = (message?.tool_calls?.length ?? 0) > 0 || Boolean(message?.function_call);
-  if (isCall || reason === 'length' || reason === 'content_filter') return '';
+  if (callsTool(choice) || reason === 'length' || reason === 'content_filter') return '';
   throw malformed('without any content');
 }
 
@@ -75,9 +75,13 @@ const cutShort: ReadonlySet<string> = new Set([
   'insufficient_system_resource',
 ]);
 
-/** Whether any choice was cut off or filtered. */
-export function isPartial(choices: readonly Choice[]): boolean {
-  return choices.some(({ finish_reason: reason }) => cutShort.has(reason ?? ''));
+function callsTool({ message }: Choice): boolean {
+  return (message?.tool_calls?.length ?? 0) > 0 || Boolean(message?.function_call);
+}
+
+/** Whether a choice was cut off or filtered, or says nothing at all: another attempt may get more. */
+export function isPartialChoice(choice: Choice, text: string): boolean {
+  return cutShort.has(choice.finish_reason ?? '') || (text.trim() === '' && !callsTool(choice));
 }
 
 /** The API's `usage` as flat counters: `prompt_tokens_details: {cached_tokens: 3}` becomes `prompt_tokens_details_cached_tokens: 3`. */

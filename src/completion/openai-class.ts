@@ -1,13 +1,14 @@
 import { UsageError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
-import type { Asking, Completion, CompletionFn, Embedding } from './completion-fn.ts';
+import type { Asking, Completion, CompletionFn } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
 import type { EndpointNames } from './endpoint-error.ts';
-import { embeddingExchange, type Opened, textExchange } from './exchange.ts';
-import { type Api, embeddingRequest, isCompletionsOnly, openAiRequest, sentPrompt } from './openai-request.ts';
+import type { Opened } from './exchange.ts';
+import { embeddingExchange, openAiExchange } from './openai-exchange.ts';
+import { type Api, isCompletionsOnly } from './openai-request.ts';
 import { withAcceptedParams, withRefusalsTold } from './with-accepted-params.ts';
-import { withSampling } from './with-sampling.ts';
+import { withEmbeddingEvents, withSampling } from './with-sampling.ts';
 
 /** The args of the classes that ask an OpenAI-compatible endpoint. */
 interface OpenAiArgs {
@@ -65,25 +66,21 @@ export function findKey(
   });
 }
 
-/** How a model is asked: retries, and the parameters that it does not take. */
-export function openModel(
-  request: CompletionFn,
-  { url, source, host }: { url: string; source: string; host: CompletionHost },
-): Opened<Completion> {
-  return { ask: withAcceptedParams(host.protect(request, { url, hint: hintFor(url, source) })), url };
-}
-
-/** What all models have in common: their answers are kept and recorded. `open` connects, where answers are not all at hand. */
+/** What all models have in common: their answers are kept and recorded. `open` finds the endpoint, where not all answers are at hand. */
 export async function asModel(
   { model, api, host }: { model: string; api: Api; host: CompletionHost },
-  open: () => Promise<Opened<Completion>>,
+  open: () => Opened<Completion>,
 ): Promise<CompletionFn> {
-  const exchange = textExchange({
-    request: (prompt, params) => openAiRequest(model, api, { prompt, params }),
-    sent: (prompt) => sentPrompt(api, prompt),
-    isRemote: true,
-  });
-  return withSampling(withRefusalsTold(await host.connect(exchange, open), model, host.settings.warn));
+  const asked = await host.connect(openAiExchange(model, api), open);
+  return withSampling(withRefusalsTold(asked, model, host.settings.warn));
+}
+
+/** How a model is asked once it is connected: retries, and the parameters that it does not take. */
+export function protectModel(
+  request: CompletionFn,
+  { url, source, host }: { url: string; source: string; host: CompletionHost },
+): CompletionFn {
+  return withAcceptedParams(host.protect(request, { url, hint: hintFor(url, source) }));
 }
 
 function hintFor(url: string, source: string): string {
@@ -92,10 +89,10 @@ function hintFor(url: string, source: string): string {
 }
 
 /** A variable goes before the entry, which goes before OPENAI_BASE_URL. */
-function findBaseUrl(
-  { api_base: given, api_base_env: variable = '' }: OpenAiArgs,
+export function findBaseUrl(
+  { api_base: given, api_base_env: variable = '' }: Omit<OpenAiArgs, 'model'>,
   { env, secrets }: CompletionSettings,
-) {
+): { url: string; source: string } {
   const fromEnv = env[variable]?.trim();
   const source = fromEnv ? variable : given ? 'api_base' : 'OPENAI_BASE_URL';
   const url = checkBaseUrl(fromEnv || given || env['OPENAI_BASE_URL']?.trim() || defaultBaseUrl, source);
@@ -103,39 +100,47 @@ function findBaseUrl(
   return { url, source: source === 'api_base' && variable ? variable : source };
 }
 
-/** Everything about an endpoint that does not depend on what is asked of it. */
-async function connect(args: OpenAiArgs, { host, name }: Making) {
+/** An endpoint and the means to connect to it; what the environment lacks is said before. */
+function findEndpoint(args: OpenAiArgs, { host, name }: Making) {
   const { url, source } = findBaseUrl(args, host.settings);
   const apiKey = findKey(host, name, args);
   const { env, timeoutMs } = host.settings;
   const organization = args.api_key_env === undefined ? headerValue(env, 'OPENAI_ORG_ID') : undefined;
-  const { openAiClient } = await import('./openai-client.ts');
-  const client = openAiClient({ apiKey, baseUrl: url, organization, http: await host.http(), timeoutMs });
   const names: EndpointNames = { key: args.api_key ? 'api_key' : (args.api_key_env ?? 'OPENAI_API_KEY'), url: source };
-  return { client, url, names };
+  const openClient = async () => {
+    const { openAiClient } = await import('./openai-client.ts');
+    return openAiClient({ apiKey, baseUrl: url, organization, http: await host.http(), timeoutMs });
+  };
+  return { url, names, openClient };
 }
 
-async function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): Promise<CompletionFn> {
+function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): Promise<CompletionFn> {
   const { model, api = byDefault ?? (isCompletionsOnly(model) ? 'completions' : 'chat') } = args;
   const { host } = making;
-  return asModel({ model, api, host }, async () => {
-    const { client, url, names } = await connect(args, making);
-    const { openAi } = await import('./openai.ts');
-    return openModel(openAi({ client, model, api, names }), { url, source: names.url, host });
+  return asModel({ model, api, host }, () => {
+    const { url, names, openClient } = findEndpoint(args, making);
+    const connect = async () => {
+      const { openAi } = await import('./openai.ts');
+      const request = openAi({ client: await openClient(), model, api, names });
+      return protectModel(request, { url, source: names.url, host });
+    };
+    return { url, connect };
   });
 }
 
 /** Asks the same endpoints for embeddings. */
-export function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<Embedding>> {
-  const { model } = args;
-  return making.host.connect(
-    embeddingExchange((prompt) => embeddingRequest(model, prompt)),
-    async () => {
-      const { client, url, names } = await connect(args, making);
+export async function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<ArrayLike<number>>> {
+  const { host } = making;
+  const asked = await host.connect(embeddingExchange(args.model), () => {
+    const { url, names, openClient } = findEndpoint(args, making);
+    const connect = async () => {
       const { embedWith } = await import('./embed.ts');
-      return { ask: making.host.protect(embedWith(client, model, names), { url, hint: hintFor(url, names.url) }), url };
-    },
-  );
+      const request = embedWith(await openClient(), args.model, names);
+      return host.protect(request, { url, hint: hintFor(url, names.url) });
+    };
+    return { url, connect };
+  });
+  return withEmbeddingEvents(asked);
 }
 
 function openAiClass(name: string, api: Api | undefined, classPath?: string): CompletionClass<OpenAiArgs> {

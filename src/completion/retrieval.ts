@@ -2,11 +2,10 @@ import { CompletionError } from '../errors.ts';
 import { toMessages } from '../prompts/messages.ts';
 import { trimEnd, trimStart } from '../prompts/python-space.ts';
 import { type CompletionClass, extraOptions } from './completion-class.ts';
-import type { Asking, CompletionFn, Embedding } from './completion-fn.ts';
+import type { Asking, CompletionFn } from './completion-fn.ts';
 import { nearest, normalize } from './nearest.ts';
 import { connectEmbeddings } from './openai-class.ts';
 import { type EmbeddedTexts, readEmbeddings } from './read-embeddings.ts';
-import { originOf } from './with-sampling.ts';
 
 interface RetrievalArgs {
   completion_fn: string;
@@ -19,7 +18,7 @@ interface RetrievalArgs {
 }
 
 interface Lookup extends EmbeddedTexts {
-  embed: Asking<Embedding>;
+  embed: Asking<ArrayLike<number>>;
   k: number;
   template: string;
 }
@@ -29,10 +28,7 @@ const defaultTemplate = 'These passages may help with what follows. ';
 /** Looks up the passages nearest to a prompt, and puts them before it. */
 function retrievalFn(answer: CompletionFn, { texts, vectors, embed, k, template }: Lookup): CompletionFn {
   return async (prompt, params, context) => {
-    const answered = await embed(prompt, {}, context);
-    const { model, usage } = answered;
-    context.recordEmbedding?.({ prompt, model, usage, ...originOf(answered) });
-    const embedded = normalize(answered.vector);
+    const embedded = normalize(await embed(prompt, {}, context));
     const size = vectors[0]?.length;
     if (embedded.length !== size) {
       throw new CompletionError('refused', {

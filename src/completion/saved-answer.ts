@@ -23,8 +23,13 @@ export interface AnswerSink {
 
 const sampleLength = 12;
 
-/** Tells which draw this is; to be called once for each asking. */
-export function drawOf(request: string, { sampleHash = '', countAsked }: CompletionContext): Draw {
+/** Tells which draw this is; to be called once for each asking of what is drawn. */
+export function drawOf(
+  request: string,
+  { isDrawn }: { isDrawn: boolean },
+  { sampleHash = '', countAsked }: CompletionContext,
+): Draw {
+  if (!isDrawn) return { sample: '', repeat: 0 };
   const repeat = countAsked?.(hash('sha256', `${sampleHash} ${request}`)) ?? 0;
   return { sample: sampleHash.slice(0, sampleLength), repeat };
 }

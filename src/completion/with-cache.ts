@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.ts';
-import type { Asking, Origin } from './completion-fn.ts';
+import type { Asking, CompletionContext, Origin } from './completion-fn.ts';
 import type { Exchange, Opened } from './exchange.ts';
 
 /** Answers of earlier runs by the SHA-256 of what was asked. It never fails a run: what cannot be read is not there. */
@@ -9,11 +8,17 @@ export interface AnswerCache {
   put(key: string, value: unknown): void;
 }
 
+/** Parameters in any order are the same request. Within them, and within messages, order is left as it is: sorting takes time. */
+function withSortedKeys(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.entries(body).sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
 /**
  * What a request is looked up by. The number of times that the run has asked the same before belongs to it: the same request
  * twice in one run is two draws, whether they are asked for or come from the cache.
  */
-function keyOf(request: string, countAsked: ((hash: string) => number) | undefined): string {
+function keyOf(request: string, countAsked: CompletionContext['countAsked']): string {
   const key = hash('sha256', request);
   const repeat = countAsked?.(key) ?? 0;
   return repeat === 0 ? key : hash('sha256', `${key} ${repeat}`);
@@ -21,13 +26,14 @@ function keyOf(request: string, countAsked: ((hash: string) => number) | undefin
 
 /** Gives the answer that an earlier run got to the same request. Only whole answers are kept, and no errors. */
 export function withCache<T extends Origin>(
-  { ask, url, hidden = '' }: Opened<T>,
-  exchange: Exchange<T>,
-  cache: AnswerCache,
+  ask: Asking<T>,
+  { url, hidden, exchange, cache }: Pick<Opened<T>, 'url' | 'hidden'> & { exchange: Exchange<T>; cache: AnswerCache },
 ): Asking<T> {
+  const { isDrawn } = exchange;
   return async (prompt, params, context) => {
-    const request = canonicalJson([url, hidden, exchange.request(prompt, params)]);
-    const key = keyOf(request, context.countAsked);
+    const { endpoint, body } = exchange.request(prompt, params);
+    const request = JSON.stringify([url, hidden, endpoint, withSortedKeys(body)]);
+    const key = keyOf(request, isDrawn ? context.countAsked : undefined);
     const kept = cache.get(key);
     const known = kept && exchange.read(kept.value, prompt);
     if (kept && known) return { ...known, cachedMs: kept.ageMs };

@@ -34,7 +34,7 @@ export function withRecorded<T extends Origin>(
 ): Asking<T> {
   return async (prompt, params, context) => {
     const request = canonicalJson(exchange.request(prompt, params));
-    const draw = drawOf(request, context);
+    const draw = drawOf(request, exchange, context);
     const found = recorded.find(request, draw);
     if (found === undefined) {
       recorded.miss(request, context.sampleId);

@@ -23,6 +23,20 @@ export interface SamplingData {
   age_seconds?: number;
   /** It comes from an answers file. */
   frozen?: true;
+  /** The criterion that asked, where a judge answered. */
+  criterion?: string;
+  finish_reason?: string;
+  tool_calls?: readonly unknown[];
+}
+
+/** What one grader of a hosted eval says of its item; `name` is its id. With an `error` it has neither passed nor failed. */
+export interface CriterionData {
+  name: string;
+  type: string;
+  passed: boolean;
+  score: number;
+  error?: { kind: string; message: string };
+  [key: string]: unknown;
 }
 
 /** One embedding that was asked for; its vector is not kept. */
@@ -49,6 +63,7 @@ export type SampleEvent =
   | { type: 'sampling'; data: SamplingData }
   | { type: 'embedding'; data: EmbeddingData }
   | { type: 'match'; data: MatchData }
+  | { type: 'criterion'; data: CriterionData }
   | { type: 'metrics'; data: Readonly<Record<string, unknown>> }
   | { type: 'error'; data: ErrorData }
   | {
@@ -89,6 +104,8 @@ export interface RunSpec {
     /** SHA-256 of what a run depends on, for resuming and comparing. */
     fingerprints: Readonly<Record<string, string>>;
     tseval_version: string;
+    /** What a reader of the report must know beside its numbers: defaults that were chosen, models that stand in. */
+    notes?: readonly string[];
   };
   created_by: string;
   run_id: string;

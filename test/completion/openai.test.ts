@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { CompletionContext, Params } from '../../src/completion/completion-fn.ts';
 import { openHttpClient } from '../../src/completion/http-client.ts';
 import { openAi } from '../../src/completion/openai.ts';
-import { type Api, isCompletionsOnly } from '../../src/completion/openai-request.ts';
 import { openAiClient } from '../../src/completion/openai-client.ts';
+import { type Api, isCompletionsOnly } from '../../src/completion/openai-request.ts';
 import type { CompletionError } from '../../src/errors.ts';
 import type { Prompt } from '../../src/prompts/messages.ts';
 import { type Reply, startFakeServer } from '../end-to-end/fake-server.ts';
@@ -31,6 +31,7 @@ test('a text prompt is sent as one system message, with the parameters given and
     prompt: [{ role: 'system', content: 'question' }],
     model: 'gpt-x',
     usage: { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10, prompt_tokens_details_cached_tokens: 2 },
+    answer: expect.objectContaining({ id: 'fake', choices: [expect.anything()] }),
   });
   expect(requests[0]).toMatchObject({
     path: '/v1/chat/completions',
