@@ -23,18 +23,21 @@ function parse(text: string): unknown {
   }
 }
 
+/** A line of a file. */
+export interface AnswerLine {
+  request: JsonObject;
+  response: JsonObject;
+  which: StoredAnswer['which'];
+}
+
 /** Reads a line, however its keys are sorted; undefined where it is none of an answers file. */
-export function parseAnswerLine(text: string): StoredAnswer | undefined {
+export function parseAnswerLine(text: string): AnswerLine | undefined {
   const line = parse(text);
   if (!isObject(line)) return undefined;
   const { request, response, which } = line;
   if (!isObject(request) || !isObject(response) || (which !== undefined && !isObject(which))) return undefined;
   const { sample, repeat } = which ?? {};
-  return {
-    request: canonicalJson(request),
-    response: canonicalJson(response),
-    which: which && { sample: String(sample ?? ''), repeat: Number(repeat ?? 0) },
-  };
+  return { request, response, which: which && { sample: String(sample ?? ''), repeat: Number(repeat ?? 0) } };
 }
 
 /** The line of an answer. Keys are sorted, and lines that are sorted as text stand in the order of their requests. */

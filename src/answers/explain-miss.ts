@@ -1,3 +1,4 @@
+import { canonicalJson } from '../completion/canonical-json.ts';
 import type { Problem } from '../errors.ts';
 import { firstDifference, likeness } from './first-difference.ts';
 import type { AnswerAt } from './read-answers.ts';
@@ -16,22 +17,22 @@ export interface Miss {
 function findNearest(request: string, answers: Iterable<AnswerAt>): AnswerAt | undefined {
   let nearest: { answer: AnswerAt; score: number } | undefined;
   for (const answer of answers) {
-    const score = likeness(request, answer.request);
+    const score = likeness(request, canonicalJson(answer.request));
     if (nearest === undefined || score > nearest.score) nearest = { answer, score };
   }
   return nearest?.answer;
 }
 
 /** The request without what every request has, so that places are short. */
-function bodyOf(request: string): unknown {
-  const { body, ...others } = JSON.parse(request) as { body?: unknown };
+function bodyOf({ body, ...others }: Readonly<Record<string, unknown>>): unknown {
   return { ...others, ...(body as object) };
 }
 
 /** Says which request has no answer, and in which line it differs from the nearest one that has. */
 export function explainMiss({ file, misses, request, sampleId, answers }: Miss): Problem {
   const nearest = findNearest(request, answers);
-  const difference = nearest && firstDifference(bodyOf(nearest.request), bodyOf(request));
+  const difference =
+    nearest && firstDifference(bodyOf(nearest.request), bodyOf(JSON.parse(request) as AnswerAt['request']));
   const whose = sampleId === undefined ? '' : misses === 1 ? ` (of ${sampleId})` : `; the first is of ${sampleId}`;
   return {
     message: `${file} holds no answer to ${misses === 1 ? 'one request' : `${misses} requests`} of this run${whose}`,

@@ -1,11 +1,11 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { systemMessage } from '../record/record-path.ts';
-import { parseAnswerLine, type StoredAnswer } from './answer-line.ts';
+import { type AnswerLine, parseAnswerLine } from './answer-line.ts';
 import { type FileLine, scanLines } from './scan-lines.ts';
 
 /** An answer, and where it stands. */
-export interface AnswerAt extends StoredAnswer {
+export interface AnswerAt extends AnswerLine {
   line: FileLine;
 }
 

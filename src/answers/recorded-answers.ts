@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { closeSync, readSync } from 'node:fs';
+import { canonicalJson } from '../completion/canonical-json.ts';
 import type { Draw } from '../completion/saved-answer.ts';
 import type { RecordedAnswers } from '../completion/with-recorded.ts';
 import { type Problem, UsageError } from '../errors.ts';
@@ -47,7 +48,7 @@ export function openRecordedAnswers(path: string): RecordedFile {
   }
   const index = new Map<string, Slot[]>();
   for (const { request, which, line } of readAnswers(fd, path)) {
-    const key = keyOf(request);
+    const key = keyOf(canonicalJson(request));
     const slot = { offset: line.offset, length: line.length, which };
     const known = index.get(key);
     if (known) known.push(slot);

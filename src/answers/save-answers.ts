@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { canonicalJson } from '../completion/canonical-json.ts';
 import type { AnswerSink, SavedAnswer } from '../completion/saved-answer.ts';
 import { RecordError } from '../errors.ts';
 import { systemMessage } from '../record/record-path.ts';
@@ -62,11 +63,12 @@ function* settled(lines: Iterable<string>): Generator<string> {
 }
 
 /** What the file holds now; a request that is not asked by this run keeps its answers. */
-function* heldBefore(path: string): Generator<Draw> {
-  const fd = openForReading(path, path);
+function* heldBefore(target: string, path: string): Generator<Draw> {
+  const fd = openForReading(target, path);
   if (fd === undefined) return;
   try {
-    for (const { request, response, which } of readAnswers(fd, path)) yield { request, response, which, isNew: false };
+    for (const { request, response, which } of readAnswers(fd, path))
+      yield { request: canonicalJson(request), response: canonicalJson(response), which, isNew: false };
   } finally {
     closeSync(fd);
   }
@@ -94,14 +96,14 @@ export function openAnswersWriter({ path, pid, redact }: SavingOptions): Answers
     }
   };
   const target = attempt(() => realPath(path));
-  for (const _ of heldBefore(target));
+  for (const _ of heldBefore(target, path));
   const unfinished = `${target}.${pid}.tmp`;
   const fd = attempt(() => openSync(unfinished, 'wx', 0o644));
   const sorter = createLineSorter((n) => `${unfinished}.${n}`);
   let count = 0;
 
   const finish = () => {
-    for (const draw of heldBefore(target)) sorter.add(toSortable(draw));
+    for (const draw of heldBefore(target, path)) sorter.add(toSortable(draw));
     writeLines(fd, settled(sorter.sorted()));
     fsyncSync(fd);
     renameSync(unfinished, target);

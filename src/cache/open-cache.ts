@@ -12,7 +12,7 @@ export interface CacheOptions {
   now(): number;
   /** Takes secrets out of what is written. */
   redact(text: string): string;
-  /** Is told once that the cache cannot be read, and once that it cannot be written. */
+  /** Is told once that the cache cannot be used at all, or that it cannot be written. */
   warn(problem: 'read' | 'write', error: unknown): void;
 }
 
@@ -33,7 +33,7 @@ const keptMs = 90 * 86_400_000;
 export function openCache({ folder, ttlMs, pid, now, redact, warn }: CacheOptions): Cache {
   const shards = new Map<string, Shard>();
   const tidied = new Set<string>();
-  const failed = { read: false, write: false };
+  const isUsable = { read: true, write: true };
 
   const shardOf = (key: string): Shard => {
     const path = shardPath(folder, key);
@@ -41,14 +41,15 @@ export function openCache({ folder, ttlMs, pid, now, redact, warn }: CacheOption
     shards.set(path, shard);
     return shard;
   };
-  /** After its first failure, nothing of the kind is tried again. */
+  /** After its first failure, nothing of the kind is tried again; what cannot be read is not written either. */
   const attempt = <T>(what: 'read' | 'write', work: () => T): T | undefined => {
-    if (failed[what]) return undefined;
+    if (!isUsable[what]) return undefined;
     try {
       return work();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-      failed[what] = true;
+      isUsable.write = false;
+      if (what === 'read') isUsable.read = false;
       warn(what, error);
       return undefined;
     }

@@ -25,7 +25,7 @@ async function openCache(options: RunOptions, io: Io, warn: (message: string) =>
   const { cacheFolder } = await import('./cache.ts');
   const folder = cacheFolder(options, io);
   const cannot = {
-    read: (said: string) => `the cache ${folder} cannot be read: ${said}; its answers are asked for anew`,
+    read: (said: string) => `the cache ${folder} cannot be read: ${said}; every answer is asked for anew`,
     write: (said: string) => `the cache ${folder} cannot be written: ${said}; further answers are not kept`,
   };
   return (await import('../cache/open-cache.ts')).openCache({

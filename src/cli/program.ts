@@ -36,8 +36,22 @@ export function withDashes(argv: readonly string[]): string[] {
   });
 }
 
+function namesOf(commands: readonly Command[]): string[] {
+  return commands.map((command) => command.name());
+}
+
 /** Commander's sentences, in our form: one problem and what to do. */
-function toUsageError(error: CommanderError, argv: readonly string[], known: readonly string[]): UsageError {
+function toUsageError(error: CommanderError, argv: readonly string[], commands: readonly Command[]): UsageError {
+  const known = namesOf(commands);
+  const group = commands.find((command) => command.name() === argv[0] && command.commands.length > 0);
+  if (group && (error.code === 'commander.help' || error.code === 'commander.unknownCommand')) {
+    const inner = namesOf(group.commands);
+    return new UsageError({
+      message:
+        argv[1] === undefined ? `${group.name()} needs a command` : `unknown command "${group.name()} ${argv[1]}"`,
+      hint: `commands: ${inner.map((name) => `${group.name()} ${name}`).join(', ')}`,
+    });
+  }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (.*)\?/.exec(rest.join(' '))?.[1];
   const hint = suggestion ? `did you mean ${suggestion}?` : `see tseval --help; commands: ${known.join(', ')}`;
@@ -140,11 +154,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.ok;
-    throw toUsageError(
-      error,
-      argv,
-      program.commands.map((command) => command.name()),
-    );
+    throw toUsageError(error, argv, program.commands);
   }
   return code;
 }

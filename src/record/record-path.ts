@@ -29,6 +29,7 @@ export function systemMessage(error: unknown): string {
     ENOTDIR: 'a part of the path is not a folder',
     EISDIR: 'it is a folder',
     ENAMETOOLONG: 'the name is too long',
+    EFBIG: 'the file would be larger than is allowed here',
     EMFILE: 'too many open files',
   };
   return (code && known[code]) || message;
