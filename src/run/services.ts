@@ -20,11 +20,6 @@ export interface RunServices {
 /** For runs of templates that need nothing, and for those that only show what would be asked. */
 export const noServices: RunServices = { judges: new Map(), readMedia: async () => undefined };
 
-/** Whether a template needs anything at all. */
-export function needsNothing({ judges, embeddings, python }: Needs): boolean {
-  return judges.length === 0 && python.length === 0 && embeddings === undefined;
-}
-
 /** Whether an error concerns one sample alone. */
 export function isOfSample(error: unknown): error is CompletionError {
   return error instanceof CompletionError && !error.stopsRun;
