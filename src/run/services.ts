@@ -1,6 +1,6 @@
 import type { CompletionContext, CompletionFn } from '../completion/completion-fn.ts';
 import { CompletionError } from '../errors.ts';
-import type { AskFailure, AskWhole, Needs, Services, WholeAnswer } from '../evals/template.ts';
+import type { AskFailure, AskWhole, Services, WholeAnswer } from '../evals/template.ts';
 import type { SampleEvent } from '../record/event.ts';
 
 /** What `needs` of a template named, made once for the run. */
