@@ -7,6 +7,7 @@ import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } 
 import type { DataPath } from '../schema/check.ts';
 import { countModels, splitNames } from './choose-completion-fn.ts';
 import type { Io } from './io.ts';
+import type { Resume } from './open-resumption.ts';
 import { warn } from './open-session.ts';
 import type { HostedOptions, RunOptions } from './options.ts';
 import type { Session } from './session.ts';
@@ -20,7 +21,11 @@ export interface Run {
   options: RunOptions & HostedOptions;
   io: Io;
   /** Whether only the rows' own answers are graded. */
-  gradesOnly?: boolean;
+  gradesOnly?: boolean | undefined;
+  /** The record to go on with. */
+  resume?: Resume | undefined;
+  /** Is told where the run is recorded, before anything is asked. */
+  onRecord?(path: string, prepared: PreparedEval): void;
 }
 
 /** An eval that is ready, and who answers. */

@@ -41,10 +41,12 @@ export async function reportCommand(given: { record: string; options: ReportOpti
     });
   }
   let run: FoldedRun | undefined;
+  let elapsedMs: number | undefined;
   for await (const line of readRecord(record)) {
     if ('spec' in line) run = startFold(line.spec, options.showFailures ?? 0);
     else if ('final_report' in line) {
       if (run?.isForeign) run.reported = line.final_report;
+      elapsedMs = line.elapsed_ms;
     } else {
       run?.fold.add(line);
       run?.collector.add(line);
@@ -53,6 +55,6 @@ export async function reportCommand(given: { record: string; options: ReportOpti
   if (!run) return exitCodes.unfinished;
   const reporter = options.json ? jsonReporter(io.stdout) : terminalReporter(io.stdout);
   const metrics = { ...run.reported, ...run.fold.result() };
-  reporter.end?.(run.collector.result(metrics, record));
+  reporter.end?.(run.collector.result(metrics, record, elapsedMs));
   return hasVerdicts(metrics) ? exitCodes.ok : exitCodes.failed;
 }

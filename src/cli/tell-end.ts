@@ -2,6 +2,8 @@ import { type Problem, RecordError, type TsevalError } from '../errors.ts';
 import type { Report } from '../report/reporter.ts';
 import { type ErrorAllowance, hasTooManyErrors, hasVerdicts } from '../run/verdict.ts';
 import type { Io } from './io.ts';
+import { shellQuote } from './shell-quote.ts';
+import { showProblems } from './show-problems.ts';
 
 /** How a run came to its end. */
 export interface End {
@@ -11,6 +13,8 @@ export interface End {
   isInterrupted: boolean;
   /** Undefined where the errors of the items do not count. */
   allowed: ErrorAllowance | undefined;
+  /** Whether its record can be gone on with. */
+  isResumable: boolean;
 }
 
 /** Why a run that went through all its samples still counts as unfinished. */
@@ -32,17 +36,22 @@ function shortcomings(report: Report, allowed: ErrorAllowance | undefined): read
   return hasVerdicts(report.metrics) ? [] : [noVerdict];
 }
 
-/** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers. */
-export async function tellEnd(io: Io, { report, error, isInterrupted, allowed }: End): Promise<void> {
+/** The command that goes on with a run, to be pasted. */
+function resumeLine(recordPath: string, isCutOff: boolean): string {
+  return `  ${isCutOff ? 'go on with it' : 'run those again'}: ${shellQuote(['tseval', 'resume', recordPath])}\n`;
+}
+
+/** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers, and how to go on. */
+export async function tellEnd(io: Io, { report, error, isInterrupted, allowed, isResumable }: End): Promise<void> {
   const { metrics, recordPath } = report;
   const { samples = 0, not_run: missing = 0 } = metrics;
-  const problems = error ? error.problems : isInterrupted ? [] : shortcomings(report, allowed);
-  if (problems.length > 0) {
-    const { showProblem } = await import('./show-error.ts');
-    const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
-    for (const problem of problems) io.stderr.write(showProblem(problem, display));
+  const isCutOff = error !== undefined || isInterrupted || missing > 0;
+  const problems = error ? error.problems : isCutOff ? [] : shortcomings(report, allowed);
+  await showProblems(io, problems);
+  if (isCutOff) {
+    const where = recordPath === undefined || error instanceof RecordError ? '' : `, recorded in ${recordPath}`;
+    io.stderr.write(`tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n`);
   }
-  if (!error && !isInterrupted) return;
-  const where = recordPath === undefined || error instanceof RecordError ? '' : `, recorded in ${recordPath}`;
-  io.stderr.write(`tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n`);
+  const canGoOn = isCutOff || (allowed !== undefined && hasTooManyErrors(metrics, allowed));
+  if (canGoOn && isResumable && recordPath !== undefined) io.stderr.write(resumeLine(recordPath, isCutOff));
 }

@@ -20,6 +20,7 @@ import { runSamples } from '../run/run-samples.ts';
 import { createRunSpec } from '../run/run-spec.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
 import { killGroup } from './kill-group.ts';
+import { ownProcess } from './own-process.ts';
 import { Registry } from './registry.ts';
 import { readVersion } from './version.ts';
 
@@ -185,7 +186,8 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       mediaFolder: cwd,
     });
     const { redact } = host.settings.secrets;
-    const writer = options.recordPath === undefined ? nullWriter : openRecord(options.recordPath, redact);
+    const writer =
+      options.recordPath === undefined ? nullWriter : openRecord(options.recordPath, { redact, owner: ownProcess });
     const signal = options.signal ?? new AbortController().signal;
     try {
       const { metrics, stoppedBy } = await runSamples({

@@ -4,7 +4,7 @@ import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 export interface Report {
   spec: RunSpec;
   metrics: Metrics;
-  /** From the first line of the record to its last event. */
+  /** What the run took, in milliseconds. */
   elapsedMs: number;
   /** The first failed samples, as many as were asked for. */
   failures: readonly Failure[];
@@ -19,6 +19,7 @@ export interface Failure {
 
 /** Shows a run while it goes on and when it has ended. Every moment may be left out. */
 export interface Reporter {
+  /** Sampling begins. Events told before are those of a run that is resumed. */
   start?(spec: RunSpec): void;
   event?(event: RunEvent): void;
   /** The run was told to stop: what is under way is finished, nothing new begins. */

@@ -54,7 +54,7 @@ test('a set runs every eval once, says how each ended, and runs all of them agai
     const { code, stdout, stderr, asked } = await runSet();
     expect({ code, stderr, asked }).toEqual({ code: 0, stderr: '', asked: ['one', 'two', 'three'] });
     expect(stdout).toMatch(
-      /\n3 evals run\n {2}one\.dev\.v0 +1\.0000 {2}exit 0\n {2}two.* exit 0\n {2}three.* exit 0\n$/,
+      /\n3 evals run\n {2}eval +result +samples +errored +not run +exit\n {2}one\.dev\.v0 +1\.0000 +1 +0 +0 +0\n {2}two.* 0\n {2}three.* 0\n$/,
     );
     expect(recordNames(cwd)).toHaveLength(3 * runs);
     expect(readdirSync(join(cwd, '.tseval/sets'))).toEqual([]);
@@ -65,14 +65,22 @@ test('a failed eval is not done: the next run of the set runs it, and only it', 
   const { cwd, broken, runSet } = await prepare();
   broken.add('two');
   expect(await runSet()).toMatchObject({ code: 3, asked: ['one', 'two', 'three'] });
-  expect(readLines(join(cwd, '.tseval/sets/all-gpt-4o.jsonl'))).toEqual([
-    { eval: 'one.dev.v0' },
-    { eval: 'three.dev.v0' },
+  const [file = '', ...others] = readdirSync(join(cwd, '.tseval/sets'));
+  expect(others).toEqual([]);
+  expect(readLines(join(cwd, '.tseval/sets', file)).map((line) => [line['eval'], line['state']])).toEqual([
+    ['one.dev.v0', 'started'],
+    ['one.dev.v0', 'done'],
+    ['two.dev.v0', 'started'],
+    ['three.dev.v0', 'started'],
+    ['three.dev.v0', 'done'],
   ]);
   broken.clear();
   const second = await runSet();
   expect(second).toMatchObject({ code: 0, asked: ['two'] });
-  expect(second.stdout).toMatch(/\n1 eval run\n.*\n {2}2 done before were skipped \(--no-resume runs them again\)\n$/);
+  expect(second.stdout).toMatch(
+    /\n1 eval run, 2 done before \(--no-resume runs all anew\)\n.*\n.* done before\n.* 0\n.* done before\n$/,
+  );
+  expect(recordNames(cwd)).toHaveLength(3);
   expect(await runSet()).toMatchObject({ code: 0, asked: ['one', 'two', 'three'] });
 });
 
@@ -93,7 +101,7 @@ test('the exit code is the first by precedence among those of the evals', async 
   const { broken, runSet } = await prepare();
   broken.add('one').add('two');
   const { code, stdout } = await runSet('--max-errors', '1');
-  expect(stdout).toMatch(/one\.dev\.v0 .* exit 1\n {2}two\.dev\.v0 .* exit 3\n {2}three\.dev\.v0 .* exit 0\n/);
+  expect(stdout).toMatch(/one\.dev\.v0 .* 1\n {2}two\.dev\.v0 .* 3\n {2}three\.dev\.v0 .* 0\n/);
   expect(code).toBe(3);
 });
 
@@ -112,7 +120,7 @@ test('an interrupted set goes on where it was cut off', async () => {
   run.kill('SIGINT');
   const { code, stdout } = await run.ended;
   expect({ code, asked: asked(slow) }).toEqual({ code: 130, asked: ['one', 'two'] });
-  expect(stdout).toMatch(/\n2 evals run\n.* exit 0\n.* exit 130\n$/);
+  expect(stdout).toMatch(/\n2 evals run, 1 not started\n.*\n.* 0\n.* 130\n.* -\n$/);
   expect(server.requests).toEqual([]);
   expect(await runSet()).toMatchObject({ code: 0, asked: ['two', 'three'] });
 });
