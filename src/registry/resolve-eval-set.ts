@@ -40,7 +40,9 @@ export async function resolveEvalSet(registry: Registry, requestedName: string):
       unresolved.push({ name, error });
     }
   }
-  return { name: set.name, evals: [...evals], problems, unresolved };
+  const found = { name: set.name, evals: [...evals], problems, unresolved };
+  if (evals.size === 0) requireResolved(found);
+  return found;
 }
 
 /** The evals of a set, of which every name must lead to one. Throws `RegistryError`. */

@@ -64,7 +64,7 @@ const failsOnce = (request: SeenRequest): Reply =>
 
 test('a sample that fails for good is recorded as an error, and the others are judged', async () => {
   const { code, stdout, stderr, cwd, server } = await run(failsOnce, ['gpt-4o', 'questions', '--max-retries', '1']);
-  const { events, report } = readOnlyRecord(cwd);
+  const { events, report, path } = readOnlyRecord(cwd);
   expect(outcomes(events)).toEqual({
     'questions.dev.0': 'correct',
     'questions.dev.1': 'errored',
