@@ -72,7 +72,7 @@ export async function evaluateRun(
       services,
       regrade: options.regrade ?? 0,
       spec,
-      concurrency: session.concurrency,
+      concurrency: session.workers,
       writer,
       stop: interruption.stop,
       abort: interruption.abort,

@@ -34,7 +34,13 @@ async function create(args: AzureArgs, making: Making): Promise<CompletionFn> {
   const { openAi } = await import('./openai.ts');
   const { azureClient } = await import('./openai-client.ts');
   const apiVersion = args.api_version ?? (env['OPENAI_API_VERSION']?.trim() || defaultVersion);
-  const client = azureClient({ apiKey, baseUrl, apiVersion, http: await host.http(), timeoutMs });
+  const client = azureClient({
+    apiKey,
+    baseUrl,
+    apiVersion,
+    http: await host.http({ url: baseUrl, model: args.model }),
+    timeoutMs,
+  });
   const request = openAi({ client, model: args.model, api: args.api ?? 'chat', names: { key, url: source } });
   return asModel(request, { model: args.model, url: baseUrl, source, host });
 }
