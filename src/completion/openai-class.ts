@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Asking, CompletionFn } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
@@ -58,7 +58,7 @@ export function findKey(
   const otherwise = isOpenAi
     ? 'or send nothing: --dry-run, or the completion function "dummy"'
     : `or ask OPENAI_BASE_URL for a model of this name: model:${name}`;
-  throw new UsageError({
+  throw new CredentialsError({
     message: `${variable} is not set, and ${isOpenAi ? 'this run' : `"${name}"`} would send requests`,
     hint: `set it: export ${variable}=…, ${otherwise}`,
   });
