@@ -148,6 +148,8 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       prepared,
       completionFns: options.grader === undefined ? names : [...names, options.grader],
       seed: options.seed,
+      regrade: options.regrade,
+      completionArgs: options.completionArgs,
       maxSamples: options.maxSamples,
       isVisible: options.visible,
       command: io.secrets.redact(maskSecrets(commandLine(io.argv))),

@@ -9,7 +9,7 @@ import type { JsonSchema, Template } from './template.ts';
 export interface EvalDefinition<Args, Sample, Setup>
   extends Pick<
     Template<Args, Sample, Setup>,
-    'name' | 'takesSeveral' | 'checkSample' | 'prepare' | 'evaluate' | 'perfectAnswer'
+    'name' | 'takesSeveral' | 'contentKeys' | 'checkSample' | 'prepare' | 'evaluate' | 'perfectAnswer'
   > {
   /** Default: `samples_jsonl`. */
   dataArgument?: Template['dataArgument'];
@@ -53,6 +53,9 @@ export function defineEval<
     evaluate: (sample, context) => definition.evaluate(sample, context),
     ...(definition.prepare && {
       prepare: (args, resources) => definition.prepare?.(args, resources) as Promise<Setup>,
+    }),
+    ...(definition.contentKeys && {
+      contentKeys: (...all) => definition.contentKeys?.(...all) as readonly string[],
     }),
     ...(definition.checkSample && { checkSample: (...all) => definition.checkSample?.(...all) }),
     ...(definition.perfectAnswer && { perfectAnswer: (...all) => definition.perfectAnswer?.(...all) }),

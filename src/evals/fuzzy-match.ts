@@ -18,6 +18,7 @@ const MAX_TOKENS = 100;
 export const fuzzyMatch: Template<FuzzyMatchArgs, AnsweredSample, undefined> = {
   name: 'FuzzyMatch',
   dataArgument: 'samples_jsonl',
+  contentKeys: () => ['input', 'ideal'],
   argsSchema: argsWith(
     { samples_jsonl: samplesJsonl, max_tokens: maxTokens(MAX_TOKENS) },
     { required: ['samples_jsonl'] },

@@ -16,6 +16,7 @@ export interface IncludesArgs {
 export const includes: Template<IncludesArgs, AnsweredSample, undefined> = {
   name: 'Includes',
   dataArgument: 'samples_jsonl',
+  contentKeys: () => ['input', 'ideal'],
   argsSchema: argsWith(
     {
       samples_jsonl: samplesJsonl,

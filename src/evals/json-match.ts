@@ -18,6 +18,7 @@ const MAX_TOKENS = 512;
 export const jsonMatch: Template<JsonMatchArgs, AnsweredSample, undefined> = {
   name: 'JsonMatch',
   dataArgument: 'samples_jsonl',
+  contentKeys: () => ['input', 'ideal'],
   argsSchema: argsWith(
     { samples_jsonl: samplesJsonl, max_tokens: maxTokens(MAX_TOKENS) },
     { required: ['samples_jsonl'] },

@@ -24,6 +24,7 @@ export interface MatchArgs extends FewShotArgs {
 export const match: Template<MatchArgs, AnsweredSample, Examples> = {
   name: 'Match',
   dataArgument: 'samples_jsonl',
+  contentKeys: () => ['input', 'ideal'],
   argsSchema: {
     ...argsWith(
       {

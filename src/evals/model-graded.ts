@@ -6,7 +6,7 @@ import { INVALID_CHOICE } from '../metrics/outcomes.ts';
 import { scoreGraded } from '../metrics/score-graded.ts';
 import type { Prompt } from '../prompts/messages.ts';
 import { type ModelGradedArgs, modelGradedArgsSchema, requestParams } from './model-graded-args.ts';
-import { gradingPrompt, missingValue } from './model-graded-prompt.ts';
+import { gradingPrompt, missingValue, slotsOfRubric } from './model-graded-prompt.ts';
 import { type Rubric, readRubric } from './model-graded-rubric.ts';
 import { promptSchema } from './sample-schema.ts';
 import type { Ask, EvalContext, Template } from './template.ts';
@@ -27,6 +27,7 @@ export const modelGraded: Template<ModelGradedArgs, ModelGradedSample, Rubric> =
       ...(metaeval && { choice: { type: 'string', description: 'With metaeval: the choice that is right.' } }),
     },
   }),
+  contentKeys: (_args, rubric) => [...new Set([...rubric.pairs.flat(), ...slotsOfRubric(rubric), 'choice'])],
   checkSample(sample, { metaeval, modelgraded_spec_args: args }, rubric) {
     if (metaeval && !('choice' in sample)) {
       return {

@@ -24,6 +24,7 @@ const REQUEST = 'Reply with only the letter that marks the right one.';
 export const multipleChoice: Template<MultipleChoiceArgs, MultipleChoiceSample, undefined> = {
   name: 'MultipleChoice',
   dataArgument: 'dataset',
+  contentKeys: () => ['question', 'answers', 'label'],
   argsSchema: argsWith(
     {
       dataset: {

@@ -63,6 +63,8 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   readonly argsSchema: JsonSchema;
   /** What a sample must look like, given the arguments. */
   sampleSchema(args: Args, setup: Setup): JsonSchema;
+  /** The keys of a sample that decide how it ends; all of them where this is left out. Comparisons pair samples by what these hold. */
+  contentKeys?(args: Args, setup: Setup): readonly string[];
   /** What no schema can say: what is wrong when the sample cannot be used. Its place is added by the caller. */
   checkSample?(sample: Sample, args: Args, setup: Setup): Problem | undefined;
   /** Reads once what all samples share. */

@@ -9,6 +9,7 @@ export const testMatch: Template<Readonly<Record<string, never>>, AnsweredSample
   name: 'TestMatch',
   dataArgument: 'samples_jsonl',
   ownData: 'test_match/samples.jsonl',
+  contentKeys: () => ['input', 'ideal'],
   argsSchema: argsWith({}, { required: [] }),
   sampleSchema: () => answeredSampleSchema,
   prepare: async () => [],

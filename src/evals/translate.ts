@@ -22,6 +22,7 @@ const PASSING_SCORE = 30;
 export const translate: Template<MatchArgs, AnsweredSample, Examples> = {
   name: 'Translate',
   dataArgument: 'samples_jsonl',
+  contentKeys: () => ['input', 'ideal'],
   argsSchema: {
     ...argsWith(
       { samples_jsonl: samplesJsonl, ...fewShotProperties, max_tokens: maxTokens(MAX_TOKENS) },

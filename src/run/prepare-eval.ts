@@ -11,8 +11,8 @@ import { indexSamples, type SampleIndex } from '../samples/index-samples.ts';
 import { openData } from '../samples/open-data.ts';
 import { chooseSamples } from '../samples/order.ts';
 import { readRows } from '../samples/read-rows.ts';
-import { fingerprint } from '../samples/sample-hash.ts';
 import { checkAgainst, loadCheck } from '../schema/check.ts';
+import { fingerprintEval } from './fingerprints.ts';
 import type { TemplateLoader } from './load-template.ts';
 
 export interface PrepareOptions {
@@ -67,11 +67,16 @@ async function checkArgs(spec: EvalSpec, template: Template, extraArgs: Readonly
   return args;
 }
 
-/** What a template may read; each rubric that it finds is noted in `rubrics`. */
+/** What a template may read; each rubric that it finds is noted in `rubrics`, what each file holds in `files`. */
 function resourcesFor(
   spec: EvalSpec,
   registry: Registry,
-  { modelCount, extraArgs = {}, rubrics }: PrepareOptions & { rubrics: Map<string, unknown> },
+  {
+    modelCount,
+    extraArgs = {},
+    rubrics,
+    files,
+  }: PrepareOptions & { rubrics: Map<string, unknown>; files: Map<string, unknown> },
 ): Resources {
   const placeOfArgument = (name: string) =>
     name in extraArgs || !(name in spec.args) ? undefined : spec.entry.place(['args', name]);
@@ -91,7 +96,9 @@ function resourcesFor(
         return check(value, { what: `this row of ${argument}`, place: () => place, syntax: 'json' });
       });
       if (problems.length > 0) throw new SampleError(problems);
-      return rows.map(({ value }) => value as Row);
+      const values = rows.map(({ value }) => value as Row);
+      files.set(argument, values);
+      return values;
     },
   };
 }
@@ -186,12 +193,9 @@ export async function prepareTemplate(
   }
   const args = await checkArgs(spec, template, options.extraArgs ?? {});
   const rubrics = new Map<string, unknown>();
-  const setup = await template.prepare?.(args, resourcesFor(spec, registry, { ...options, rubrics }));
+  const files = new Map<string, unknown>();
+  const setup = await template.prepare?.(args, resourcesFor(spec, registry, { ...options, rubrics, files }));
   const { samples, chosen } = await openSamples(spec, { template, args, setup, options, registry });
-  const fingerprints = {
-    eval: fingerprint({ class: template.name, args }),
-    data: samples.sha256,
-    ...(rubrics.size > 0 && { rubrics: fingerprint(Object.fromEntries(rubrics)) }),
-  };
+  const fingerprints = fingerprintEval({ template, args, data: samples.sha256, rubrics, files });
   return { spec, template, args, setup, samples, chosen, fingerprints };
 }

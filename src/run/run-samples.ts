@@ -4,7 +4,7 @@ import { outcomeOf } from '../metrics/outcomes.ts';
 import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
-import { hashSample } from '../samples/sample-hash.ts';
+import { hashSample, identifyingKeys } from '../samples/sample-hash.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
@@ -71,6 +71,7 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   // Every request under way listens to it.
   setMaxListeners(0, aborter.signal);
   const release = follow(options.abort, aborter);
+  const contentKeys = template.contentKeys?.(args, setup);
   const evaluation = { template, args, setup, completionFns, regrade, seed, abort: aborter.signal };
 
   const runSample = async (index: number) => {
@@ -85,7 +86,14 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
       throw error;
     }
     const { file, line, value } = sample;
-    const data = { file, line, hash: hashSample(value), outcome: outcomeOf(events) };
+    const keys = identifyingKeys(value, contentKeys);
+    const data = {
+      file,
+      line,
+      hash: hashSample(value, contentKeys),
+      outcome: outcomeOf(events),
+      ...(keys && { keys }),
+    };
     const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event));
     for (const event of stamped) {
       fold.add(event);

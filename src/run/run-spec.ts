@@ -1,10 +1,13 @@
 import type { RunSpec } from '../record/event.ts';
+import { fingerprintParameters, type RunParameters } from './fingerprints.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
 export interface RunSpecOptions {
   prepared: PreparedEval;
   completionFns: readonly string[];
   seed: number;
+  regrade: number;
+  completionArgs: RunParameters['completionArgs'];
   maxSamples: number | undefined;
   isVisible: boolean | undefined;
   /** The command line as it was given; it must hold no secret. */
@@ -17,7 +20,9 @@ export interface RunSpecOptions {
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
-  const { spec, args, chosen, fingerprints } = prepared;
+  const { spec, template, args, chosen, fingerprints } = prepared;
+  const { regrade, completionArgs } = options;
+  const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
   return {
     completion_fns: completionFns,
     eval_name: spec.name,
@@ -31,7 +36,8 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       command: options.command,
       initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
       samples: chosen.length,
-      fingerprints,
+      ...(grader !== undefined && { grader }),
+      fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs }) },
       tseval_version: options.version,
     },
     created_by: options.user,

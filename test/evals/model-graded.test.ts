@@ -263,3 +263,9 @@ test('a fenced rubric shows braces as they are', async () => {
   const { question } = await grade({ rubric: { ...shown, fence: true }, sample: braced });
   expect(question).toContain('a {b} {{c}} {{{d');
 });
+
+test('the keys that count are those that are sent, that fill a slot, and the choice of a metaeval', async () => {
+  const args = { samples_jsonl: 'x.jsonl', modelgraded_spec: 'mine' };
+  const keys = modelGraded.contentKeys?.(args, await prepare({ rubric }));
+  expect(keys).toEqual(['input', 'completion', 'ideal', 'choice']);
+});

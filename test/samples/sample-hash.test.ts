@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { parseJson } from '../../src/samples/parse-json.ts';
-import { hashSample } from '../../src/samples/sample-hash.ts';
+import type { Row } from '../../src/samples/parse-line.ts';
+import { hashSample, identifyingKeys } from '../../src/samples/sample-hash.ts';
 
-const hashText = (text: string): string => hashSample(parseJson(text));
+const hashText = (text: string): string => hashSample(parseJson(text) as Row);
 
 test('the hash is the start of the SHA-256 of the JSON with sorted keys', () => {
   const canonical = '{"a":[1,{"x":null,"y":true}],"b":"é\\n"}';
@@ -33,4 +34,18 @@ test.for([
   ['{"a": [[1], 2]}', '{"a": [[1, 2]]}'],
 ] as const)('%s and %s have different hashes', ([one, other]) => {
   expect(hashText(one)).not.toBe(hashText(other));
+});
+
+test('where some keys count, the others do not', () => {
+  const keys = ['input', 'ideal'];
+  const hash = hashSample({ input: 'a', ideal: 'b' }, keys);
+  expect(hashSample({ id: 7, ideal: 'b', input: 'a' }, keys)).toBe(hash);
+  expect(hashSample({ input: 'a' }, keys)).not.toBe(hash);
+  expect(hashSample({ input: 'a', ideal: null }, keys)).not.toBe(hashSample({ input: 'a' }, keys));
+});
+
+test('a key identifies a sample when it does not decide how the sample ends and is a number or a short text', () => {
+  const row = { input: 'a', id: 'q1', n: 2, nan: Number.NaN, tags: ['x'], note: 'x'.repeat(101) };
+  expect(identifyingKeys(row, ['input'])).toEqual({ id: 'q1', n: 2 });
+  expect(identifyingKeys({ input: 'a' }, ['input'])).toBeUndefined();
 });
