@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   hosted: ['node', 'ajv', 'evals', 'graders', 'prompts', 'completion', 'samples', 'registry', 'record'],
   python: ['node'],
   modules: ['node', 'jiti'],
-  stats: [],
+  stats: ['random'],
   compare: ['node', 'record', 'stats', 'metrics'],
   check: ['node', 'registry', 'samples', 'evals', 'run', 'completion'],
   run: ['node', 'schema', 'registry', 'samples', 'completion', 'evals', 'record', 'metrics', 'random', 'prompts'],
