@@ -5,6 +5,7 @@ import { metascore } from '../metrics/metascore.ts';
 import { INVALID_CHOICE } from '../metrics/outcomes.ts';
 import { scoreGraded } from '../metrics/score-graded.ts';
 import type { Prompt } from '../prompts/messages.ts';
+import { identifyBy } from './identify-by.ts';
 import { type ModelGradedArgs, modelGradedArgsSchema, requestParams } from './model-graded-args.ts';
 import { gradingPrompt, missingValue, slotsOfRubric } from './model-graded-prompt.ts';
 import { type Rubric, readRubric } from './model-graded-rubric.ts';
@@ -27,7 +28,7 @@ export const modelGraded: Template<ModelGradedArgs, ModelGradedSample, Rubric> =
       ...(metaeval && { choice: { type: 'string', description: 'With metaeval: the choice that is right.' } }),
     },
   }),
-  contentKeys: (_args, rubric) => [...new Set([...rubric.pairs.flat(), ...slotsOfRubric(rubric), 'choice'])],
+  identify: (sample, _args, rubric) => identifyBy(...contentKeys(rubric))(sample),
   checkSample(sample, { metaeval, modelgraded_spec_args: args }, rubric) {
     if (metaeval && !('choice' in sample)) {
       return {
@@ -49,6 +50,11 @@ export const modelGraded: Template<ModelGradedArgs, ModelGradedSample, Rubric> =
   },
   metrics: [choiceCounts, meanMetric('score'), scoreGraded, metascore],
 };
+
+/** The keys that are sent, that fill a slot, and the choice of a metaeval. */
+function contentKeys(rubric: Rubric): readonly string[] {
+  return [...rubric.pairs.flat(), ...slotsOfRubric(rubric), 'choice'];
+}
 
 /** All completions that the sample does not bring, asked for side by side. */
 async function askForCompletions(

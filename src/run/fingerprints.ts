@@ -32,9 +32,12 @@ export interface RunParameters {
   regrade: number;
   /** `--completion-args`. */
   completionArgs: Readonly<Record<string, unknown>> | undefined;
+  /** `--judge-map`: which models stand in for the judges that a definition names. */
+  judgeMap?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The same for the parameters of a run. */
-export function fingerprintParameters({ seed, regrade, completionArgs = {} }: RunParameters): string {
-  return fingerprint({ seed, regrade, completion_args: completionArgs });
+export function fingerprintParameters({ seed, regrade, completionArgs = {}, judgeMap }: RunParameters): string {
+  const judges = judgeMap?.size ? { judge_map: Object.fromEntries(judgeMap) } : {};
+  return fingerprint({ seed, regrade, completion_args: completionArgs, ...judges });
 }

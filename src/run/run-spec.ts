@@ -2,12 +2,9 @@ import type { RunSpec } from '../record/event.ts';
 import { fingerprintParameters, type RunParameters } from './fingerprints.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
-export interface RunSpecOptions {
+export interface RunSpecOptions extends RunParameters {
   prepared: PreparedEval;
   completionFns: readonly string[];
-  seed: number;
-  regrade: number;
-  completionArgs: RunParameters['completionArgs'];
   maxSamples: number | undefined;
   isVisible: boolean | undefined;
   /** The command line as it was given; it must hold no secret. */
@@ -16,13 +13,16 @@ export interface RunSpecOptions {
   runId: string;
   now: Date;
   version: string;
+  /** Beside those of the eval. */
+  notes?: readonly string[];
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
   const { spec, template, args, chosen, fingerprints } = prepared;
-  const { regrade, completionArgs } = options;
+  const { regrade, completionArgs, judgeMap } = options;
   const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
+  const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
     completion_fns: completionFns,
     eval_name: spec.name,
@@ -37,8 +37,9 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
       samples: chosen.length,
       ...(grader !== undefined && { grader }),
-      fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs }) },
+      fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs, judgeMap }) },
       tseval_version: options.version,
+      ...(notes.length > 0 && { notes }),
     },
     created_by: options.user,
     run_id: options.runId,

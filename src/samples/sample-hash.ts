@@ -6,24 +6,18 @@ export function fingerprint(value: unknown): string {
   return hash('sha256', toCanonicalJson(value));
 }
 
-/**
- * Tells samples of equal content from others, whatever their place, white space and order of keys: comparisons pair by it.
- * `keys` are those that count; all of them where it is left out.
- */
-export function hashSample(value: Row, keys?: readonly string[]): string {
-  const entries = keys?.filter((key) => Object.hasOwn(value, key)).map((key) => [key, value[key]] as const);
-  const content = entries === undefined ? value : Object.fromEntries(entries);
+/** Tells samples of equal content from others, whatever their place, white space and order of keys: comparisons pair by it. */
+export function hashSample(content: Row): string {
   return fingerprint(content).slice(0, 32);
 }
 
 const longestKeyText = 100;
 
-/** What else a sample has that could identify it: its other keys with a number or a short text. */
-export function identifyingKeys(value: Row, keys: readonly string[] = []): Record<string, string | number> | undefined {
-  const found = Object.entries(value).filter(
+/** Which values of a row could identify it: numbers and short texts; undefined where there are none. */
+export function identifyingKeys(row: Row): Record<string, string | number> | undefined {
+  const found = Object.entries(row).filter(
     (entry): entry is [string, string | number] =>
-      !keys.includes(entry[0]) &&
-      (Number.isFinite(entry[1]) || (typeof entry[1] === 'string' && entry[1].length <= longestKeyText)),
+      Number.isFinite(entry[1]) || (typeof entry[1] === 'string' && entry[1].length <= longestKeyText),
   );
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }

@@ -264,8 +264,8 @@ test('a fenced rubric shows braces as they are', async () => {
   expect(question).toContain('a {b} {{c}} {{{d');
 });
 
-test('the keys that count are those that are sent, that fill a slot, and the choice of a metaeval', async () => {
+test('a sample is known by what is sent, what fills a slot, and the choice of a metaeval', async () => {
   const args = { samples_jsonl: 'x.jsonl', modelgraded_spec: 'mine' };
-  const keys = modelGraded.contentKeys?.(args, await prepare({ rubric }));
-  expect(keys).toEqual(['input', 'completion', 'ideal', 'choice']);
+  const identity = modelGraded.identify?.({ ...sample, choice: 'Yes', id: 7 }, args, await prepare({ rubric }));
+  expect(identity).toEqual({ content: { ...sample, choice: 'Yes' }, keys: { id: 7 } });
 });

@@ -36,16 +36,8 @@ test.for([
   expect(hashText(one)).not.toBe(hashText(other));
 });
 
-test('where some keys count, the others do not', () => {
-  const keys = ['input', 'ideal'];
-  const hash = hashSample({ input: 'a', ideal: 'b' }, keys);
-  expect(hashSample({ id: 7, ideal: 'b', input: 'a' }, keys)).toBe(hash);
-  expect(hashSample({ input: 'a' }, keys)).not.toBe(hash);
-  expect(hashSample({ input: 'a', ideal: null }, keys)).not.toBe(hashSample({ input: 'a' }, keys));
-});
-
-test('a key identifies a sample when it does not decide how the sample ends and is a number or a short text', () => {
-  const row = { input: 'a', id: 'q1', n: 2, nan: Number.NaN, tags: ['x'], note: 'x'.repeat(101) };
-  expect(identifyingKeys(row, ['input'])).toEqual({ id: 'q1', n: 2 });
-  expect(identifyingKeys({ input: 'a' }, ['input'])).toBeUndefined();
+test('a row is identified by its numbers and short texts', () => {
+  const row = { id: 'q1', n: 2, nan: Number.NaN, tags: ['x'], note: 'x'.repeat(101) };
+  expect(identifyingKeys(row)).toEqual({ id: 'q1', n: 2 });
+  expect(identifyingKeys({ tags: ['x'] })).toBeUndefined();
 });
