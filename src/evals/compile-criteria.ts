@@ -26,7 +26,7 @@ export interface NeededPath {
 }
 
 /** A criterion that is ready to grade. */
-export interface CompiledCriterion {
+interface CompiledCriterion {
   id: string;
   type: Criterion['type'];
   grade: Grader;

@@ -5,7 +5,7 @@ import type { CriterionData, Outcome, SampleEvent } from '../record/event.ts';
 import { failedOutput, type OutputSample, sampledOutput, uploadedOutput } from './output-sample.ts';
 
 /** What one grader said of an item. */
-export interface OutputResult {
+interface OutputResult {
   name: string;
   type: string;
   score: number;

@@ -5,7 +5,7 @@ import type { SamplingData } from '../record/event.ts';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A message as output items hold it: flat text. */
-export interface RecordedMessage {
+interface RecordedMessage {
   role: string;
   content: string;
   tool_calls?: readonly unknown[];
