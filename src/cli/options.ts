@@ -40,6 +40,7 @@ export interface RunOptions {
   dryRunLogging?: boolean;
   visible?: boolean;
   user?: string;
+  reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
   quiet?: boolean;
@@ -120,13 +121,21 @@ function addRecording(command: Command): Command {
     .option('--no-visible', 'note that it is not');
 }
 
-/** Adds the options that say what is printed. */
-function addPrinting(command: Command): Command {
+/** Adds the options that say what becomes of the report. */
+export function addPrinting(command: Command): Command {
   return command
-    .option('--json', 'print the report as one JSON object')
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
-    .option('--no-progress', 'no progress line')
-    .option('--quiet', 'only the report and errors');
+    .option(
+      '--reporter <name[=file]>',
+      'terminal, json, jsonl, junit, markdown, csv, github or ./my-reporter.ts; repeatable (default: terminal)',
+      collect,
+    )
+    .option('--json', 'print the report as one JSON object: --reporter json')
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0));
+}
+
+/** Adds the options that say what is shown while a run goes on. */
+function addProgress(command: Command): Command {
+  return command.option('--no-progress', 'no progress line').option('--quiet', 'only the report and errors');
 }
 
 /** The options of `run` and `grade` beside those of `set`: the objects of the hosted platform. */
@@ -164,5 +173,5 @@ export function addHostedOptions(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addPrinting(addRecording(addRequests(addChoice(command))));
+  return addProgress(addPrinting(addRecording(addRequests(addChoice(command)))));
 }
