@@ -29,6 +29,8 @@ export interface RunOptions {
   pythonTimeout: number;
   judgeMap?: ReadonlyMap<string, string>;
   missing?: 'error' | 'empty';
+  name?: string;
+  metadata?: ReadonlyMap<string, string>;
   recordPath?: string;
   logToFile?: string;
   localRun?: boolean;
@@ -103,6 +105,8 @@ function addRequests(command: Command): Command {
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
+    .option('--name <name>', 'what to call the run, in its record and in list runs')
+    .option('--metadata <k=v>', 'a label of the run, as --name is; repeatable', textPairs('--metadata', 'team=search'))
     .option('--record-path <file>', 'where to record the run (default: a file in .tseval/runs/)')
     .option('--log-to-file <file>', 'append what is printed to this file too')
     .option('--http-run', 'post the events to --http-run-url instead')
@@ -144,8 +148,6 @@ export interface HostedOptions {
   choose?: string;
   data?: string;
   file?: ReadonlyMap<string, string>;
-  name?: string;
-  metadata?: ReadonlyMap<string, string>;
   outputItems?: string;
   runObject?: string;
 }
@@ -160,12 +162,6 @@ export function addHostedOptions(command: Command): Command {
       '--file <id=path>',
       'the local copy of an uploaded file; repeatable',
       textPairs('--file', 'file-abc=rows.jsonl'),
-    )
-    .option('--name <name>', 'the name of the run, for --run-object')
-    .option(
-      '--metadata <k=v>',
-      'metadata of the run, for --run-object; repeatable',
-      textPairs('--metadata', 'team=search'),
     )
     .option('--output-items <file>', 'write each item with its verdicts, as the hosted API returned them (JSONL)')
     .option('--run-object <file>', 'write the run with its counts, as the hosted API returned it (JSON)');

@@ -5,6 +5,7 @@ import type { Asking } from './completion-fn.ts';
 import type { Environment } from './credentials.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Secrets } from './secrets.ts';
+import { withLatency } from './with-latency.ts';
 import { withLimit } from './with-limit.ts';
 import { type Endpoint, withRetry } from './with-retry.ts';
 import { withTimeout } from './with-timeout.ts';
@@ -74,13 +75,22 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
     settings,
     http: () => (http ??= openHttp()),
     protect(fn, { url, hint, limit = common, mostRetries = maxRetries }) {
-      return withRetry(withLimit(withTimeout(fn, timeoutMs), limit), {
-        maxRetries: Math.min(maxRetries, mostRetries),
-        endpoint: endpointFor(url, hint),
-        sleep: (ms, signal) => wait(ms, undefined, { signal }),
-        random: Math.random,
-        onRetry,
-      });
+      return withRetry(
+        withLimit(
+          withTimeout(
+            withLatency(fn, () => performance.now()),
+            timeoutMs,
+          ),
+          limit,
+        ),
+        {
+          maxRetries: Math.min(maxRetries, mostRetries),
+          endpoint: endpointFor(url, hint),
+          sleep: (ms, signal) => wait(ms, undefined, { signal }),
+          random: Math.random,
+          onRetry,
+        },
+      );
     },
     share<T extends Ending>(key: string, open: () => T): T {
       const known = (shared.get(key) as T | undefined) ?? open();

@@ -3,13 +3,16 @@ import type { Format, Output, Report } from './reporter.ts';
 
 /** The report as plain data: what was run, then its numbers. */
 export function toJson({ spec, metrics, recordPath, gates }: Report): Record<string, unknown> {
+  const { name, metadata, notes } = spec.run_config;
   return {
     eval: spec.eval_name,
     completion_fns: spec.completion_fns,
     run_id: spec.run_id,
     record: recordPath ?? null,
+    ...(name !== undefined && { name }),
+    ...(metadata !== undefined && { metadata }),
     ...metrics,
-    ...(spec.run_config.notes && { notes: spec.run_config.notes }),
+    ...(notes && { notes }),
     ...(gates && {
       gates: gates.map(({ hasHeld, value, ...gate }) => ({ ...gate, value: value ?? null, held: hasHeld })),
     }),

@@ -5,6 +5,7 @@ import {
   formatCount,
   formatDuration,
   formatNumber,
+  labelRows,
   ledger,
   metricRows,
   modelRows,
@@ -58,10 +59,10 @@ function failureLines(failures: readonly SampleResult[], count: number): string[
 
 function reportLines(report: Report, failures: readonly SampleResult[], count: number): string[] {
   const { metrics, recordPath } = report;
-  const numbers = [...metricRows(metrics), ...tokenRow(metrics), ...modelRows(metrics)].map(([name, value]) => [
-    markdownCode(name),
-    value,
-  ]);
+  const labels = labelRows(report).map(([name, value]): [string, string] => [name, markdownCode(value)]);
+  const numbers = [...metricRows(metrics), ...tokenRow(metrics), ...modelRows(metrics), ...labels].map(
+    ([name, value]) => [markdownCode(name), value],
+  );
   return [
     ...headline(report),
     ...gateLines(report),

@@ -63,3 +63,13 @@ export function modelRows(metrics: Metrics): [string, string][] {
 export function notesOf({ spec }: Report): string[] {
   return (spec.run_config.notes ?? []).map(harmless);
 }
+
+/** What the run was called. */
+export function labelRows({ spec }: Report): [string, string][] {
+  const { name, metadata = {} } = spec.run_config;
+  const pairs = Object.entries(metadata).map(([key, value]) => `${key}=${value}`);
+  return [
+    ...(name === undefined ? [] : [['name', harmless(name)] as [string, string]]),
+    ...(pairs.length === 0 ? [] : [['metadata', harmless(pairs.join(', '))] as [string, string]]),
+  ];
+}

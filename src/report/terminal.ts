@@ -3,7 +3,16 @@ import type { Metrics } from '../record/event.ts';
 import { criterionText } from './criterion-text.ts';
 import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
-import { formatCount, formatDuration, ledger, metricRows, modelRows, notesOf, tokenRow } from './metric-rows.ts';
+import {
+  formatCount,
+  formatDuration,
+  labelRows,
+  ledger,
+  metricRows,
+  modelRows,
+  notesOf,
+  tokenRow,
+} from './metric-rows.ts';
 import type { Failure, Format, Output, Report } from './reporter.ts';
 import { showValue } from './show-value.ts';
 
@@ -70,6 +79,7 @@ function reportLines(report: Report, { hasColor, columns }: Output): string[] {
     ...tokenRow(metrics),
     ...modelRows(metrics),
     ...gateRows(gates).map(([name, text, hasHeld]): [string, string] => [name, hasHeld ? text : chalk.red(text)]),
+    ...labelRows(report),
     ['record', recordPath === undefined ? 'none: a dry run' : harmless(recordPath)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

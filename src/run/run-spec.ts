@@ -15,11 +15,14 @@ export interface RunSpecOptions {
   version: string;
   /** Beside those of the eval. */
   notes?: readonly string[];
+  name?: string | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
   const { spec, args, chosen, fingerprints } = prepared;
+  const { name, metadata } = options;
   const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
     completion_fns: completionFns,
@@ -36,6 +39,8 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       samples: chosen.length,
       fingerprints,
       tseval_version: options.version,
+      ...(name !== undefined && { name }),
+      ...(metadata !== undefined && { metadata }),
       ...(notes.length > 0 && { notes }),
     },
     created_by: options.user,
