@@ -4,15 +4,15 @@ import type { RunSpec } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
 import { errorTally } from '../report/commonest-error.ts';
-import type { Report, Reporter } from '../report/reporter.ts';
+import type { Report } from '../report/reporter.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import { runSamples } from '../run/run-samples.ts';
 import type { RunServices } from '../run/services.ts';
 import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
-import { chooseReporters } from './choose-reporters.ts';
 import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
+import type { Reporters } from './open-reporters.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { listenForInterruption } from './signals.ts';
@@ -43,33 +43,32 @@ export interface Ready {
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 export async function evaluateRun(
-  { options, io }: { options: RunOptions; io: Io },
+  { options, io, reporters }: { options: RunOptions; io: Io; reporters: Reporters },
   session: Session,
   { prepared, spec, writer, completionFns, services, output }: Ready,
 ): Promise<RunEnd> {
-  const reporters = await chooseReporters(options, io, session.retries);
   const collector = createCollector(spec, options.showFailures ?? 0);
   const errors = errorTally();
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
-  const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
+  const teller = reporters.forRun(spec);
   const interruption = listenForInterruption({
     graceMs,
     onStop(signal) {
-      tell((reporter) => reporter.stop?.());
+      teller.stop();
       // The terminal has just echoed ^C.
       const lineEnd = io.stderr.isTerminal ? '\n' : '';
       io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
     },
     flush() {
       writer.flush();
+      reporters.flush();
       session.host.kill();
       prepared.samples.close();
     },
   });
   try {
-    tell((reporter) => reporter.start?.(spec));
     const { metrics, stoppedBy } = await runSamples({
       prepared,
       completionFns,
@@ -85,7 +84,7 @@ export async function evaluateRun(
         collector.add(event);
         errors.add(event);
         output?.add(event);
-        for (const reporter of reporters) reporter.event?.(event);
+        teller.event(event);
       },
     });
     const closing = await closeWriter(writer);
@@ -93,7 +92,7 @@ export async function evaluateRun(
     const error = stoppedBy ?? closing;
     const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
     output?.end(endingOf(error, isInterrupted));
-    tell((reporter) => reporter.end?.(report));
+    await teller.end(report);
     await tellEnd(io, { report, error, isInterrupted, allowed, commonest: errors.commonest() });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([

@@ -32,6 +32,8 @@ export interface RunOptions {
   pythonTimeout: number;
   judgeMap?: ReadonlyMap<string, string>;
   missing?: 'error' | 'empty';
+  name?: string;
+  metadata?: ReadonlyMap<string, string>;
   recordPath?: string;
   logToFile?: string;
   localRun?: boolean;
@@ -43,6 +45,7 @@ export interface RunOptions {
   dryRunLogging?: boolean;
   visible?: boolean;
   user?: string;
+  reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
   quiet?: boolean;
@@ -111,6 +114,8 @@ function addRequests(command: Command): Command {
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
+    .option('--name <name>', 'what to call the run, in its record and in list runs')
+    .option('--metadata <k=v>', 'a label of the run, as --name is; repeatable', textPairs('--metadata', 'team=search'))
     .option('--record-path <file>', 'where to record the run (default: a file in .tseval/runs/)')
     .option('--log-to-file <file>', 'append what is printed to this file too')
     .option('--http-run', 'post the events to --http-run-url instead')
@@ -129,13 +134,21 @@ function addRecording(command: Command): Command {
     .option('--no-visible', 'note that it is not');
 }
 
-/** Adds the options that say what is printed. */
-function addPrinting(command: Command): Command {
+/** Adds the options that say what becomes of the report. */
+export function addPrinting(command: Command): Command {
   return command
-    .option('--json', 'print the report as one JSON object')
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
-    .option('--no-progress', 'no progress line')
-    .option('--quiet', 'only the report and errors');
+    .option(
+      '--reporter <name[=file]>',
+      'terminal, json, jsonl, junit, markdown, csv, github or ./my-reporter.ts; repeatable (default: terminal)',
+      collect,
+    )
+    .option('--json', 'print the report as one JSON object: --reporter json')
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0));
+}
+
+/** Adds the options that say what is shown while a run goes on. */
+function addProgress(command: Command): Command {
+  return command.option('--no-progress', 'no progress line').option('--quiet', 'only the report and errors');
 }
 
 /** The options of `run` and `grade` beside those of `set`: the objects of the hosted platform. */
@@ -144,8 +157,6 @@ export interface HostedOptions {
   choose?: string;
   data?: string;
   file?: ReadonlyMap<string, string>;
-  name?: string;
-  metadata?: ReadonlyMap<string, string>;
   outputItems?: string;
   runObject?: string;
 }
@@ -161,17 +172,11 @@ export function addHostedOptions(command: Command): Command {
       'the local copy of an uploaded file; repeatable',
       textPairs('--file', 'file-abc=rows.jsonl'),
     )
-    .option('--name <name>', 'the name of the run, for --run-object')
-    .option(
-      '--metadata <k=v>',
-      'metadata of the run, for --run-object; repeatable',
-      textPairs('--metadata', 'team=search'),
-    )
     .option('--output-items <file>', 'write each item with its verdicts, as the hosted API returned them (JSONL)')
     .option('--run-object <file>', 'write the run with its counts, as the hosted API returned it (JSON)');
 }
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addPrinting(addRecording(addRequests(addChoice(command))));
+  return addProgress(addPrinting(addRecording(addRequests(addChoice(command)))));
 }
