@@ -4,16 +4,17 @@ import type { RunEnding } from '../hosted/run-object.ts';
 import type { RunSpec } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
-import type { Report, Reporter } from '../report/reporter.ts';
+import { errorTally } from '../report/commonest-error.ts';
+import type { Report } from '../report/reporter.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import type { EarlierEvents } from '../run/resume.ts';
 import { runSamples } from '../run/run-samples.ts';
 import type { RunServices } from '../run/services.ts';
 import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
-import { chooseReporters } from './choose-reporters.ts';
 import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
+import type { Reporters } from './open-reporters.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { tellEnd } from './tell-end.ts';
@@ -24,6 +25,8 @@ export interface RunEnd {
   report: Report;
   /** Whether it was told to stop, even if all its samples were under way by then. */
   isStopped: boolean;
+  /** What ended it before its time. */
+  stoppedBy: TsevalError | undefined;
 }
 
 /** An eval that is about to start. */
@@ -41,20 +44,21 @@ export interface Ready {
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 export async function evaluateRun(
-  { options, io }: { options: RunOptions; io: Io },
+  { options, io, reporters }: { options: RunOptions; io: Io; reporters: Reporters },
   session: Session,
   { prepared, spec, writer, completionFns, services, output, earlier }: Ready,
 ): Promise<RunEnd> {
-  const reporters = await chooseReporters(options, io, session.retries);
   const collector = createCollector(spec, options.showFailures ?? 0);
+  const errors = errorTally();
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
-  const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
+  const teller = reporters.forRun(spec);
   const { stop, abort, leave } = session.interruption.join({
-    onStop: () => tell((reporter) => reporter.stop?.()),
+    onStop: () => teller.stop(),
     flush() {
       writer.flush();
+      reporters.flush();
       session.host.kill();
       prepared.samples.close();
     },
@@ -67,17 +71,18 @@ export async function evaluateRun(
       services,
       regrade: options.regrade ?? 0,
       spec,
-      concurrency: session.concurrency,
+      concurrency: session.workers,
       writer,
       earlier,
       stop,
       abort,
       now: Date.now,
-      onBegin: () => tell((reporter) => reporter.start?.(spec)),
+      onBegin: () => teller.begin(),
       onEvent(event) {
         collector.add(event);
+        errors.add(event);
         output?.add(event);
-        for (const reporter of reporters) reporter.event?.(event);
+        teller.event(event);
       },
     });
     const closing = await closeWriter(writer);
@@ -86,16 +91,16 @@ export async function evaluateRun(
     const isUnfinished = (metrics['not_run'] ?? 0) > 0;
     const isInterrupted = stop.aborted && isUnfinished;
     output?.end(endingOf(error, isInterrupted));
-    tell((reporter) => reporter.end?.(report));
+    await teller.end(report);
     const isResumable = writer.path !== undefined && !options.httpRun && isFile(writer.path);
-    await tellEnd(io, { report, error, isInterrupted, allowed, isResumable });
+    await tellEnd(io, { report, error, isInterrupted, allowed, isResumable, commonest: errors.commonest() });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(metrics, allowed),
       ...(error ? [error.exitCode] : []),
       ...(isInterrupted ? [exitCodes.interrupted] : isUnfinished ? [exitCodes.unfinished] : []),
     ]);
-    return { code, report, isStopped: stop.aborted };
+    return { code, report, isStopped: stop.aborted, stoppedBy: error };
   } finally {
     leave();
   }

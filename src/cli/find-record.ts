@@ -34,7 +34,7 @@ async function isOf(path: string, wanted: string): Promise<boolean> {
 }
 
 /** The latest record of the same command, whatever that command printed and however it made its requests. */
-export async function findRecord(run: Run): Promise<{ path: string; shown: string } | undefined> {
+export async function findRecord(run: Omit<Run, 'reporters'>): Promise<{ path: string; shown: string } | undefined> {
   const { options, io } = run;
   const wanted = runIdentity(run);
   const candidates = options.recordPath === undefined ? latestFirst(io.cwd) : [options.recordPath];

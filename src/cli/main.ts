@@ -2,7 +2,7 @@ import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
 import { createIo, type Io } from './io.ts';
 import { runProgram } from './program.ts';
-import { showProblems } from './show-problems.ts';
+import { tellProblems } from './tell-problems.ts';
 
 function showBug(error: unknown, io: Io): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -18,7 +18,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       showBug(error, io);
       return exitCodes.bug;
     }
-    await showProblems(io, error.problems);
+    await tellProblems(io, error.problems);
     if (argv.includes('--debug')) io.stderr.write(`${error.stack}\n`);
     return error.exitCode;
   }
@@ -30,6 +30,6 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const code = await run(argv, io);
   const failure = await io.close();
   if (!failure) return code;
-  await showProblems(io, failure.problems);
+  await tellProblems(io, failure.problems);
   return code === exitCodes.bug || code === exitCodes.interrupted ? code : failure.exitCode;
 }

@@ -81,11 +81,11 @@ async function openErrored(
 /** Opens a record to go on with, after all that could forbid it has been checked; until it is closed, nobody else can. */
 export async function openResumption(
   { path, shown, retriesErrors }: Resume,
-  { prepared, redact }: { prepared: PreparedEval; redact: Io['secrets']['redact'] },
+  { prepared, fresh, redact }: { prepared: PreparedEval; fresh: RunSpec; redact: Io['secrets']['redact'] },
 ): Promise<Resumption> {
   const spec = await readSpec(path);
   refuseForeignRecord(shown, spec);
-  await refuseChanges(path, spec, prepared);
+  await refuseChanges(path, { spec, fresh, prepared });
   const unlock = lockRecord(path, ownProcess);
   try {
     const { chosen, samples } = prepared;

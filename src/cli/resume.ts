@@ -9,7 +9,7 @@ import type { ResumeOptions } from './resume-command.ts';
 import { runCommand } from './run.ts';
 
 /** The folder that a run was started in, told by where its record lies: paths of its command line are relative to it. */
-export function startFolder(record: string, recordPath: string | undefined, cwd: string): string {
+function startFolder(record: string, recordPath: string | undefined, cwd: string): string {
   const relative = normalize(recordPath ?? join('.tseval', 'runs', basename(record)));
   const ending = `${sep}${relative}`;
   if (isAbsolute(relative) || relative.startsWith('..') || !record.endsWith(ending)) return cwd;
@@ -40,9 +40,10 @@ export async function resumeCommand(given: { record: string; options: ResumeOpti
   process.chdir(cwd);
   // What the first run printed, and where its log went, is not asked for again.
   const { json: _, showFailures: __, quiet: ___, debug: ____, logToFile: _____, ...kept } = run.options;
+  const files = kept.reporter?.filter((reporter) => reporter.includes('='));
   return runCommand({
     ...run,
-    options: { ...kept, progress: true, ...options.changed },
+    options: { ...kept, ...(files && { reporter: files }), progress: true, ...options.changed },
     io: { ...io, cwd },
     resume: { path, shown, retriesErrors: options.retryErrors ?? false },
   });

@@ -29,7 +29,7 @@ function readNames(first: string, second: string | undefined, isRun: boolean, kn
 }
 
 /** What `tseval set` is told. */
-export interface NamedSet {
+interface NamedSet {
   completionFn: string;
   setName: string;
   options: RunOptions & SetOptions;

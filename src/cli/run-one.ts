@@ -13,6 +13,7 @@ import { judgeNotes } from './judge-map.ts';
 import { openResumption, type Resumption } from './open-resumption.ts';
 import { openWriter } from './open-writer.ts';
 import { prepareRun, type Run } from './prepare-run.ts';
+import { labelsOf } from './run-labels.ts';
 import type { Session } from './session.ts';
 import { shellQuote } from './shell-quote.ts';
 
@@ -69,6 +70,9 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       prepared,
       completionFns: options.grader === undefined ? names : [...names, options.grader],
       seed: options.seed,
+      regrade: options.regrade,
+      completionArgs: options.completionArgs,
+      judgeMap,
       maxSamples: options.maxSamples,
       isVisible: options.visible,
       command: clean(shellQuote(['tseval', ...io.argv])),
@@ -77,10 +81,12 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       runId,
       now: new Date(),
       version: readVersion(),
+      ...labelsOf(options, hosted),
       notes: [...(hosted?.notes ?? []), ...judgeNotes(needs, judgeMap)],
     });
     const called = names.length > 0 ? names.join(',') : 'grade';
-    const resumption = run.resume && (await openResumption(run.resume, { prepared, redact: io.secrets.redact }));
+    const resumption =
+      run.resume && (await openResumption(run.resume, { prepared, fresh: freshSpec, redact: io.secrets.redact }));
     const writer =
       resumption?.writer ??
       (await openWriter(options, { runId, completionFns: called, evalName: prepared.spec.name }, io));

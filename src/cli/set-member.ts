@@ -10,7 +10,7 @@ import { runIdentity } from './run-identity.ts';
 import { runOne } from './run-one.ts';
 import type { Session } from './session.ts';
 import type { MemberState, SetProgress } from './set-progress.ts';
-import { showProblems } from './show-problems.ts';
+import { tellProblems } from './tell-problems.ts';
 
 /** What became of one eval of a set. */
 export interface MemberEnd extends SetRow {
@@ -63,7 +63,7 @@ export async function runMember(run: Run, session: Session, progress: SetProgres
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     session.markTold(error);
-    await showProblems(io, error.problems);
+    await tellProblems(io, error.problems);
     return { evalName, code: error.exitCode, report: undefined, isDoneBefore: false, isStopped: false };
   }
 }

@@ -4,15 +4,15 @@ import { type SetRow, setTable } from '../report/set-table.ts';
 import { runPool } from '../run/pool.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
+import { type Reporters, withReporters } from './open-reporters.ts';
 import { warn } from './open-session.ts';
 import type { RunOptions } from './options.ts';
-import type { Run } from './prepare-run.ts';
 import type { SetOptions } from './run-commands.ts';
 import { runIdentity } from './run-identity.ts';
 import { openSession, type Session } from './session.ts';
 import { type MemberEnd, runMember } from './set-member.ts';
 import { openSetProgress, type SetProgress } from './set-progress.ts';
-import { showProblems } from './show-problems.ts';
+import { tellProblems } from './tell-problems.ts';
 
 export interface SetCommand {
   completionFn: string;
@@ -33,42 +33,35 @@ function endsSet({ code, isStopped }: MemberEnd, { exitOnError = false }: SetOpt
   return isStopped || (exitOnError && code !== exitCodes.ok);
 }
 
-/** What each eval of the set is run with. Reports are printed whole, so that several at a time do not mix; progress lines would. */
-function memberOf({ completionFn, options, io }: SetCommand, evalName: string): Run {
-  const { write } = io.stdout;
-  const isSilent = options.json || options.quiet;
-  const stdout = { ...io.stdout, write: isSilent ? () => undefined : (text: string) => write(`${text}\n`) };
-  const { resume: _, ...others } = options;
-  const isAlone = options.parallelEvals === 1;
-  return {
-    completionFn,
-    evalName,
-    options: { ...others, progress: options.progress && isAlone },
-    io: { ...io, stdout },
-  };
+/** What the evals of a set share. */
+interface Shared {
+  session: Session;
+  reporters: Reporters;
 }
 
 /** Runs the evals, so many at a time, until all are done or one ends the set. Those that were not begun are left out. */
 async function runMembers(
-  command: SetCommand,
-  { session, names, progress }: { session: Session; names: readonly string[]; progress: SetProgress },
+  { completionFn, options, io }: SetCommand,
+  { session, reporters }: Shared,
+  { names, progress }: { names: readonly string[]; progress: SetProgress },
 ): Promise<ReadonlyMap<string, MemberEnd>> {
   const ends = new Map<string, MemberEnd>();
   const stop = new AbortController();
-  const { options } = command;
   await runPool(names, { workers: options.parallelEvals, stop: stop.signal }, async (evalName) => {
-    const end = await runMember(memberOf(command, evalName), session, progress);
+    const end = await runMember({ completionFn, evalName, options, io, reporters }, session, progress);
     ends.set(evalName, end);
     if (endsSet(end, options) || session.interruption.isStopped()) stop.abort();
   });
   return ends;
 }
 
-function printSummary({ setName, options, io }: SetCommand, rows: readonly SetRow[]): void {
-  if (!options.json) {
-    io.stdout.write(setTable(rows));
-    return;
+/** Ends what the reporters have printed with one table, or one JSON object; a document of another format is whole without it. */
+function printSummary({ setName, options, io }: SetCommand, { onStdout }: Reporters, rows: readonly SetRow[]): void {
+  if (onStdout === 'terminal') {
+    const isApart = !options.quiet && rows.some(({ report, isDoneBefore }) => report && !isDoneBefore);
+    io.stdout.write(`${isApart ? '\n' : ''}${setTable(rows)}`);
   }
+  if (onStdout !== 'json') return;
   const evals = rows.map(({ evalName, code, report, isDoneBefore }) => ({
     eval: evalName,
     exit_code: code ?? null,
@@ -79,20 +72,28 @@ function printSummary({ setName, options, io }: SetCommand, rows: readonly SetRo
   io.stdout.write(`${JSON.stringify({ eval_set: setName, evals, skipped }, null, 2)}\n`);
 }
 
-async function runSet(command: SetCommand, session: Session, { evals: names, unresolved }: EvalSet): Promise<ExitCode> {
+async function runSet(command: SetCommand, shared: Shared, { evals: names, unresolved }: EvalSet): Promise<ExitCode> {
   const { completionFn, setName, options, io } = command;
   const progress = options.dryRun
     ? noProgress
     : openSetProgress({ cwd: io.cwd, set: setName, completionFn, resume: options.resume ?? true });
-  const ends = await runMembers(command, { session, names, progress });
+  const ends = await runMembers(command, shared, { names, progress });
   const codes = [...ends.values()].map(({ code }) => code);
   if (ends.size === names.length && codes.every((code) => code === exitCodes.ok))
     progress.finish(names.map((evalName) => runIdentity({ completionFn, evalName, options })));
   const missing = (evalName: string) => ({ evalName, code: undefined, report: undefined, isDoneBefore: false });
   const broken = unresolved.map(({ name, error }) => ({ ...missing(name), code: error.exitCode }));
-  printSummary(command, [...names.map((evalName) => ends.get(evalName) ?? missing(evalName)), ...broken]);
-  const isCutOff = ends.size < names.length && session.interruption.isStopped();
+  printSummary(command, shared.reporters, [
+    ...names.map((evalName) => ends.get(evalName) ?? missing(evalName)),
+    ...broken,
+  ]);
+  const isCutOff = ends.size < names.length && shared.session.interruption.isStopped();
   return worstExitCode([...codes, ...broken.map(({ code }) => code), ...(isCutOff ? [exitCodes.interrupted] : [])]);
+}
+
+/** Progress lines of several runs would draw over each other. */
+function shownBySet(options: SetCommand['options']): SetCommand['options'] {
+  return { ...options, progress: options.progress && options.parallelEvals === 1 };
 }
 
 /** `tseval set`: every eval of a set, from where the last run of the set was cut off. */
@@ -105,14 +106,17 @@ export async function setCommand(command: SetCommand): Promise<ExitCode> {
     });
   }
   const session = await openSession(options, io);
+  const muted = ['json', ...(options.quiet ? ['terminal'] : [])];
   try {
     const set = await resolveEvalSet(session.registry, setName);
     await warn(io, set.problems);
     for (const { error } of set.unresolved) {
       session.markTold(error);
-      await showProblems(io, error.problems);
+      await tellProblems(io, error.problems);
     }
-    return await runSet(command, session, set);
+    return await withReporters({ options: shownBySet(options), io, retries: session.retries, muted }, (reporters) =>
+      runSet(command, { session, reporters }, set),
+    );
   } finally {
     await session.close();
   }

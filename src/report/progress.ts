@@ -50,11 +50,14 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
   return {
     start(spec) {
       total = spec.run_config.samples;
-      before = done;
       started = now();
       draw(started);
       timer = setInterval(() => draw(now()), idleIntervalMs);
       timer.unref();
+    },
+    begin() {
+      before = done;
+      started = now();
     },
     stop() {
       clearInterval(timer);
@@ -71,7 +74,6 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
       done++;
       if (outcome === 'correct' || outcome === 'incorrect') judged++;
       if (outcome === 'correct') correct++;
-      if (timer === undefined) return;
       const time = now();
       if (time - drawn >= intervalMs && !isStopping) draw(time);
     },

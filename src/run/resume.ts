@@ -4,6 +4,7 @@ import type { RunEvent, RunSpec } from '../record/event.ts';
 import { readRecordParts } from '../record/record-parts.ts';
 import { RecordedSamples } from '../record/scan.ts';
 import { hashSample } from '../samples/sample-hash.ts';
+import { identify } from './identify.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
 /** What a run that is resumed takes over from its record. */
@@ -47,13 +48,12 @@ export function refuseForeignRecord(path: string, { run_config: config }: RunSpe
   }
 }
 
-const words: Readonly<Record<string, string>> = {
+const words = {
   eval: 'the eval',
   data: 'the data',
   rubric: 'the rubric',
-  rubrics: 'the rubric',
   parameters: 'the parameters of the run',
-};
+} as const satisfies Record<keyof NonNullable<RunSpec['run_config']['fingerprints']>, string>;
 
 function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
@@ -70,7 +70,8 @@ function changedArgs({ eval_spec: before }: RunSpec['run_config'], { template, s
 }
 
 /** The first recorded sample whose content is another one now. */
-async function changedSample(path: string, spec: RunSpec, { samples }: PreparedEval): Promise<string> {
+async function changedSample(path: string, spec: RunSpec, prepared: PreparedEval): Promise<string> {
+  const { samples } = prepared;
   const known = new RecordedSamples(samplePrefix(spec), samples.count);
   for await (const part of readRecordParts(path)) {
     if (part.kind !== 'sample') continue;
@@ -78,21 +79,24 @@ async function changedSample(path: string, spec: RunSpec, { samples }: PreparedE
     const index = known.indexOf(head);
     if (index === undefined) return `: ${head.sample_id} is gone`;
     const { file, line, value } = samples.read(index);
-    if (hashSample(value) !== head.data.hash) return `: ${head.sample_id} is another sample now (${file}:${line})`;
+    if (hashSample(identify(value, prepared).content) !== head.data.hash)
+      return `: ${head.sample_id} is another sample now (${file}:${line})`;
   }
   return '; the samples that are recorded are as they were';
 }
 
 /**
  * Refuses to mix two evals in one record: what is to be run must be what was run.
- * Throws `UsageError` that names each part that changed, by the fingerprints in the spec line.
+ * Throws `UsageError` that names each part that changed, by the fingerprints in the spec line; `fresh` is the spec of a run begun now.
  */
-export async function refuseChanges(path: string, spec: RunSpec, prepared: PreparedEval): Promise<void> {
+export async function refuseChanges(
+  path: string,
+  { spec, fresh, prepared }: { spec: RunSpec; fresh: RunSpec; prepared: PreparedEval },
+): Promise<void> {
   const { fingerprints: before = {}, samples, command } = spec.run_config;
-  const now = prepared.fingerprints;
-  const parts = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
-    (part) => before[part] !== now[part],
-  );
+  const now: typeof before = fresh.run_config.fingerprints ?? {};
+  const names = Object.keys(words) as readonly (keyof typeof before)[];
+  const parts = names.filter((part) => before[part] !== now[part]);
   const problems: Problem[] = [];
   for (const part of parts) {
     const details =
@@ -101,7 +105,7 @@ export async function refuseChanges(path: string, spec: RunSpec, prepared: Prepa
         : part === 'data'
           ? await changedSample(path, spec, prepared)
           : '';
-    problems.push({ message: `${words[part] ?? part} changed since ${path} was recorded${details}` });
+    problems.push({ message: `${words[part]} changed since ${path} was recorded${details}` });
   }
   if (problems.length === 0 && samples !== prepared.chosen.length)
     problems.push({ message: `${path} is of ${samples} samples, and there would be ${prepared.chosen.length} now` });

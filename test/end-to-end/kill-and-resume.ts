@@ -17,7 +17,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** Ids of the samples of which a record holds every event. */
-export function wholeSamples(path: string): Set<string> {
+function wholeSamples(path: string): Set<string> {
   const events = readFileSync(path, 'utf8')
     .split('\n')
     .slice(1)
