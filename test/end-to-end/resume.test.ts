@@ -318,3 +318,80 @@ test('a renamed record is resumed by its new name', async () => {
   expect(await run('resume', 'mine.jsonl')).toMatchObject({ code: 0, asked: { length: 7 } });
   expect(readLines(join(cwd, 'mine.jsonl'))).toHaveLength(1 + 3 * 12 + 1);
 });
+
+const hostedEval = {
+  name: 'greetings',
+  data_source_config: {
+    type: 'custom',
+    item_schema: { type: 'object', properties: { input: { type: 'string' }, ideal: { type: 'string' } } },
+    include_sample_schema: true,
+  },
+  testing_criteria: [
+    {
+      type: 'string_check',
+      name: 'is',
+      input: '{{sample.output_text}}',
+      reference: '{{item.ideal}}',
+      operation: 'eq',
+    },
+  ],
+};
+const items = Array.from({ length: 8 }, (_, i) => ({ item: { input: `question ${i}`, ideal: `answer ${i}` } }));
+const hostedRun = {
+  name: 'r',
+  data_source: {
+    type: 'completions',
+    model: 'gpt-4o',
+    input_messages: { type: 'template', template: [{ role: 'user', content: '{{item.input}}' }] },
+    source: { type: 'file_content', content: items },
+  },
+};
+
+test('a hosted run is resumed with its output items and its run object whole, and refused when its criteria changed', async () => {
+  const files = { 'my.eval.json': JSON.stringify(hostedEval), 'run.json': JSON.stringify(hostedRun) };
+  const { cwd, run, record, linesOf } = await prepare(1, files);
+  await run(
+    ...[
+      'run',
+      './my.eval.json',
+      '--run',
+      'run.json',
+      '--output-items',
+      'items.jsonl',
+      '--run-object',
+      'run-object.json',
+    ],
+  );
+  const whole = linesOf();
+  const outputs = () => [
+    new Set(readLines(join(cwd, 'items.jsonl')).map((item) => item['datasource_item_id'])),
+    (JSON.parse(readFileSync(join(cwd, 'run-object.json'), 'utf8')) as Record<string, unknown>)['result_counts'],
+  ];
+  const before = outputs();
+  writeFileSync(join(cwd, record()), jsonl(whole.slice(0, 1 + 3 * 5)));
+  expect(await run('resume', record())).toMatchObject({ code: 0, asked: { length: 3 } });
+  expect(comparable(linesOf())).toEqual(comparable(whole));
+  expect(outputs()).toEqual(before);
+  writeFileSync(join(cwd, 'my.eval.json'), JSON.stringify(hostedEval).replace('"eq"', '"ne"'));
+  const { code, stderr } = await run('resume', record());
+  expect(code).toBe(2);
+  expect(stderr).toContain('the eval changed since');
+});
+
+test('answers that rows hold are graded on: a run of grade is resumed', async () => {
+  const rows = items.map(({ item }, i) => ({ item, sample: { output_text: i % 2 ? item.ideal : 'no' } }));
+  const files = { 'my.eval.json': JSON.stringify(hostedEval), 'rows.jsonl': jsonl(rows) };
+  const { cwd, run, record, linesOf } = await prepare(1, files);
+  await run('grade', './my.eval.json', '--data', 'rows.jsonl');
+  const whole = linesOf();
+  writeFileSync(join(cwd, record()), jsonl(whole.slice(0, 1 + 2 * 3)));
+  expect(await run('resume', record())).toMatchObject({ code: 0, asked: [] });
+  expect(comparable(linesOf())).toEqual(comparable(whole));
+});
+
+test('a secret on the command line is not recorded, and the run cannot be resumed by its record', async () => {
+  const { cwd, run, record } = await prepare(2);
+  await run(...runArgs, '--http-run-url', 'http://me:hunter22@x/y', '--completion-args', 'secret=hunter23');
+  expect(readFileSync(join(cwd, record()), 'utf8')).not.toMatch(/hunter2[23].*"run_id"/);
+  expect(await run('resume', record())).toMatchObject({ code: 2, asked: [] });
+});
