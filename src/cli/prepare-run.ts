@@ -116,7 +116,7 @@ async function prepareFile(run: Run, session: Session): Promise<PreparedRun> {
       // All of this was checked, and said, where the files were read.
       isChecked: true,
       warn: () => undefined,
-      rows: hosted.rows.map(({ row, place }) => ({ value: { ...row }, place })),
+      rows: hosted.rows,
     },
   });
   if (!options.quiet) await warn(io, hosted.warnings);

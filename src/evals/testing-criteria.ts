@@ -127,7 +127,7 @@ export const testingCriteria: Template<TestingCriteriaArgs, Row, CriteriaSetup> 
   criteria: ({ compiled }) => compiled.criteria.map(({ id }) => id),
   watchRows({ data_source_config: config }, { paths, input, placeOf }) {
     const watch = watchPaths(paths, { willSample: input !== undefined, placeOf, hasOpenItems: isOpen(config) });
-    return { see: (row) => watch.see(valuesOf(toHostedRow(row))), problems: watch.problems };
+    return { see: (row) => watch.see(() => valuesOf(toHostedRow(row))), problems: watch.problems };
   },
   async evaluate(value, context) {
     const row = toHostedRow(value);
