@@ -4,8 +4,10 @@ import { testingCriteria } from '../evals/testing-criteria.ts';
 import type { HostedRun } from '../hosted/hosted-run.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
+import { mediaFolderOf } from '../run/read-media.ts';
 import type { DataPath } from '../schema/check.ts';
 import { countModels, splitNames } from './choose-completion-fn.ts';
+import { sourceFetcher } from './fetch-source.ts';
 import type { Io } from './io.ts';
 import { warn } from './open-session.ts';
 import type { HostedOptions, RunOptions } from './options.ts';
@@ -60,9 +62,7 @@ async function prepareEntry(run: Run, session: Session, names: readonly string[]
       ...(missing !== undefined && { missing }),
     },
   });
-  const [sample] = prepared.chosen;
-  const file = sample === undefined ? '' : prepared.samples.read(sample).file;
-  return { prepared, names, hosted: undefined, mediaFolder: dirname(resolve(io.cwd, file)) };
+  return { prepared, names, hosted: undefined, mediaFolder: mediaFolderOf(prepared, io.cwd) };
 }
 
 function commonOptions({ options }: Run, session: Session, names: readonly string[]): PrepareOptions {
@@ -101,6 +101,7 @@ async function prepareFile(run: Run, session: Session): Promise<PreparedRun> {
     runFile: options.run,
     dataFile: options.data,
     files: options.file,
+    fetchRows: sourceFetcher(session, io),
     missing: options.missing,
     model: completionFn,
     gradesOnly,
