@@ -89,6 +89,7 @@ export function openHostedOutput(given: HostedOutputOptions): HostedOutput | und
     samples: model !== undefined,
     model,
     samplingParams: args.sampling_params ?? {},
+    judgeParams: new Map(criteria.map(({ id, params }) => [id, params])),
   };
   const fold = runObjectFold({
     id: context.runId,
@@ -97,7 +98,7 @@ export function openHostedOutput(given: HostedOutputOptions): HostedOutput | und
     model,
     metadata: metadataOf(given),
     dataSource: dataSourceOf(given),
-    criteria,
+    criteria: criteria.map(({ id }) => id),
     createdAt,
     reportUrl: recordPath === undefined ? '' : pathToFileURL(resolve(io.cwd, recordPath)).href,
   });

@@ -128,7 +128,7 @@ export const testingCriteria: Template<TestingCriteriaArgs, Row, CriteriaSetup> 
     ...compiled.notes,
     ...(missing === 'empty' ? ['what is missing in a row is put in as nothing (--missing empty)'] : []),
   ],
-  criteria: ({ compiled }) => compiled.criteria.map(({ id }) => id),
+  criteria: ({ compiled }) => compiled.criteria.map(({ id, params }) => ({ id, params })),
   watchRows({ data_source_config: config }, { paths, input, isUndecided, placeOf }) {
     const willSample = input !== undefined || isUndecided;
     const watch = watchPaths(paths, { willSample, placeOf, hasOpenItems: isOpen(config) });

@@ -26,11 +26,10 @@ export async function readHostedRun(inputs: HostedInputs): Promise<HostedRun> {
   const read = await readEval(inputs);
   const { definition } = read;
   const run = runFile === undefined ? undefined : await readRun(runFile, cwd);
-  const isWhole = (key: string) => partOf(definition, key).value !== undefined;
-  const items = isWhole('data_source_config')
+  const items = isObject(partOf(definition, 'data_source_config').value)
     ? await loadItemCheck(partOf(definition, 'data_source_config'))
     : { problems: [], check: () => [] };
-  const checked = isWhole('testing_criteria')
+  const checked = Array.isArray(partOf(definition, 'testing_criteria').value)
     ? await checkCriteria(partOf(definition, 'testing_criteria'))
     : { problems: [], warnings: [], sound: new Map<number, Criterion>() };
   const plan = planSampling({ run, model, gradesOnly });
@@ -119,6 +118,10 @@ function normaliseEval({ definition, name }: ReadEval): HostedEvalObject {
       id: criterionId(each, index, fingerprint),
     })),
   };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unique(problems: readonly Problem[]): readonly Problem[] {
