@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes, RecordError } from '../errors.ts';
 import { systemMessage } from '../record/record-path.ts';
 import { shownPath } from '../registry/shown-path.ts';
 import { formatAge } from '../report/age.ts';
-import { formatCount } from '../report/terminal.ts';
+import { formatCount } from '../report/metric-rows.ts';
 import type { CacheAction, CacheOptions } from './cache-program.ts';
 import type { Io } from './io.ts';
 

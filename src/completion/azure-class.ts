@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Completion, CompletionFn } from './completion-fn.ts';
 import { checkBaseUrl } from './credentials.ts';
@@ -22,7 +22,7 @@ function open(args: AzureArgs, api: Api, { host, name }: Making): Opened<Complet
   const { env, timeoutMs } = host.settings;
   const given = args.api_base ?? env['AZURE_OPENAI_ENDPOINT']?.trim();
   if (!given) {
-    throw new UsageError({
+    throw new CredentialsError({
       message: `AZURE_OPENAI_ENDPOINT is not set, and "${name}" would send requests`,
       hint: 'set it: export AZURE_OPENAI_ENDPOINT=https://<resource>.openai.azure.com',
     });
@@ -35,9 +35,10 @@ function open(args: AzureArgs, api: Api, { host, name }: Making): Opened<Complet
   const connect = async () => {
     const { openAi } = await import('./openai.ts');
     const { azureClient } = await import('./openai-client.ts');
-    const client = azureClient({ apiKey, baseUrl, apiVersion, http: await host.http(), timeoutMs });
+    const http = await host.http({ url: baseUrl, model: args.model });
+    const client = azureClient({ apiKey, baseUrl, apiVersion, http, timeoutMs });
     const request = openAi({ client, model: args.model, api, names: { key, url: source } });
-    return protectModel(request, { url: baseUrl, source, host });
+    return protectModel(request, { url: baseUrl, model: args.model, source, host });
   };
   return { url: baseUrl, hidden: apiVersion, connect };
 }

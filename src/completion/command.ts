@@ -45,12 +45,16 @@ function wordsOf({ command }: CommandArgs, { findFile, place, name, host }: Maki
   });
 }
 
+/** Without a number from the command line: processes cost memory, which requests do not. */
+const mostProcesses = 32;
+
 /** Starts nothing yet: a process is started when it is first asked. */
 function open(args: CommandArgs, making: Making): Opened<Completion> {
   const { host, name } = making;
   const { env, killGroup, concurrency } = host.settings;
   const command = wordsOf(args, making);
-  const processes = Math.min(args.processes ?? concurrency, concurrency);
+  const most = concurrency === 'auto' ? mostProcesses : concurrency;
+  const processes = Math.min(args.processes ?? most, most);
   const pool = host.share(JSON.stringify(['command', name, command, processes]), () => ({
     ...openPool(() => startCommand({ command, env, killGroup }), name),
     limit: pLimit(processes),

@@ -120,11 +120,9 @@ function open(args: HttpArgs, making: Making): Opened<Completion> {
   const parsed = new URL(url);
   noteSecrets(parsed, host.settings.secrets);
   const hint = `check the "url" of ${name}, the network and HTTPS_PROXY`;
+  const target = { url: `${parsed.origin}${parsed.pathname}` };
   const connect = async () =>
-    host.protect(requestFn(args, { http: await host.http(), url, headers }), {
-      url: `${parsed.origin}${parsed.pathname}`,
-      hint,
-    });
+    host.protect(requestFn(args, { http: await host.http(target), url, headers }), { ...target, hint });
   return { url, hidden: hiddenOf(args, headers), connect };
 }
 

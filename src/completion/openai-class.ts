@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Asking, Completion, CompletionFn } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
@@ -60,7 +60,7 @@ export function findKey(
   const otherwise = isOpenAi
     ? 'or send nothing: --dry-run, or the completion function "dummy"'
     : `or ask OPENAI_BASE_URL for a model of this name: model:${name}`;
-  throw new UsageError({
+  throw new CredentialsError({
     message: `${variable} is not set, and ${isOpenAi ? 'this run' : `"${name}"`} would send requests`,
     hint: `set it: export ${variable}=…, ${otherwise}`,
   });
@@ -78,9 +78,9 @@ export async function asModel(
 /** How a model is asked once it is connected: retries, and the parameters that it does not take. */
 export function protectModel(
   request: CompletionFn,
-  { url, source, host }: { url: string; source: string; host: CompletionHost },
+  { url, model, source, host }: { url: string; model: string; source: string; host: CompletionHost },
 ): CompletionFn {
-  return withAcceptedParams(host.protect(request, { url, hint: hintFor(url, source) }));
+  return withAcceptedParams(host.protect(request, { url, model, hint: hintFor(url, source) }));
 }
 
 function hintFor(url: string, source: string): string {
@@ -109,7 +109,8 @@ function findEndpoint(args: OpenAiArgs, { host, name }: Making) {
   const names: EndpointNames = { key: args.api_key ? 'api_key' : (args.api_key_env ?? 'OPENAI_API_KEY'), url: source };
   const openClient = async () => {
     const { openAiClient } = await import('./openai-client.ts');
-    return openAiClient({ apiKey, baseUrl: url, organization, http: await host.http(), timeoutMs });
+    const http = await host.http({ url, model: args.model });
+    return openAiClient({ apiKey, baseUrl: url, organization, http, timeoutMs });
   };
   return { url, names, openClient };
 }
@@ -122,7 +123,7 @@ function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): P
     const connect = async () => {
       const { openAi } = await import('./openai.ts');
       const request = openAi({ client: await openClient(), model, api, names });
-      return protectModel(request, { url, source: names.url, host });
+      return protectModel(request, { url, model, source: names.url, host });
     };
     return { url, connect };
   });
@@ -131,12 +132,13 @@ function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): P
 /** Asks the same endpoints for embeddings. */
 export async function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<ArrayLike<number>>> {
   const { host } = making;
-  const asked = await host.connect(embeddingExchange(args.model), () => {
+  const { model } = args;
+  const asked = await host.connect(embeddingExchange(model), () => {
     const { url, names, openClient } = findEndpoint(args, making);
     const connect = async () => {
       const { embedWith } = await import('./embed.ts');
-      const request = embedWith(await openClient(), args.model, names);
-      return host.protect(request, { url, hint: hintFor(url, names.url) });
+      const request = embedWith(await openClient(), model, names);
+      return host.protect(request, { url, model, hint: hintFor(url, names.url) });
     };
     return { url, connect };
   });

@@ -11,7 +11,7 @@ import { fillMessages, type MessageTemplate } from './criteria-messages.ts';
 import type { JsonSchema, Services } from './template.ts';
 
 /** What a grader may use for one item. */
-export interface GradeContext {
+interface GradeContext {
   values: TemplateValues;
   services: Services;
   /** The id of the criterion, under which judges are asked. */
@@ -21,7 +21,7 @@ export interface GradeContext {
 }
 
 /** A verdict or a failure, and what there is to say beside it. */
-export interface Graded {
+interface Graded {
   outcome: GradeOutcome;
   details?: Readonly<Record<string, unknown>>;
 }

@@ -29,7 +29,7 @@ export function apiParams(params: SamplingParams | null | undefined): Readonly<R
 }
 
 /** What a judge is asked. */
-export interface JudgeRequest {
+interface JudgeRequest {
   /** Sent as written. */
   messages: readonly Message[];
   params: Readonly<Record<string, unknown>>;

@@ -87,7 +87,7 @@ function templateOf(part: Part): Template {
 }
 
 /** Reads a file that a row names, as base64 with its media type; undefined where it is no such file. */
-export type ReadMedia = (path: string, kind: 'image' | 'audio') => Promise<string | undefined>;
+type ReadMedia = (path: string, kind: 'image' | 'audio') => Promise<string | undefined>;
 
 /** What filling in needs beside the messages. */
 export interface Filling {

@@ -21,6 +21,7 @@ export function systemMessage(error: unknown): string {
   const { message = String(error), code } = error as NodeJS.ErrnoException;
   const known: Record<string, string> = {
     ENOSPC: 'the disk is full',
+    EFBIG: 'file too large',
     EDQUOT: 'the disk quota is used up',
     EACCES: 'permission denied',
     EPERM: 'permission denied',
@@ -29,7 +30,6 @@ export function systemMessage(error: unknown): string {
     ENOTDIR: 'a part of the path is not a folder',
     EISDIR: 'it is a folder',
     ENAMETOOLONG: 'the name is too long',
-    EFBIG: 'the file would be larger than is allowed here',
     EMFILE: 'too many open files',
   };
   return (code && known[code]) || message;

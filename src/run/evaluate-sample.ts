@@ -27,6 +27,8 @@ export interface Evaluation {
   seed: number;
   /** Fires when answers are no longer wanted. */
   abort: AbortSignal;
+  /** Fires when nothing new shall be asked: what waits for its turn is given up, what is under way goes on. */
+  stop?: AbortSignal;
   /** How often the run has asked the same before; without it, nothing was. */
   countAsked?: CompletionContext['countAsked'];
 }
@@ -51,18 +53,23 @@ function errorEvent(error: CompletionError): SampleEvent {
  */
 export async function evaluateSample(
   sample: { id: string; value: unknown; hash?: string },
-  { template, args, setup, completionFns, services = noServices, regrade, seed, abort, countAsked }: Evaluation,
+  evaluation: Evaluation,
 ): Promise<SampleEvent[]> {
+  const { template, args, setup, completionFns, services = noServices, regrade, seed, abort } = evaluation;
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
   const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
   const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
+  const hasAnswer = () => events.some((own) => own.some(({ type }) => type === 'sampling'));
+  const { stop, countAsked } = evaluation;
   const shared = {
     signal: abort,
+    ...(stop && { stop }),
+    hasAnswer,
     sampleId: sample.id,
-    perfectAnswer,
     ...(sample.hash !== undefined && { sampleHash: sample.hash }),
     ...(countAsked && { countAsked }),
+    perfectAnswer,
   };
   const asking: SampleAsking = {
     abort,

@@ -1,6 +1,6 @@
 import type { CompletionContext, CompletionFn } from '../completion/completion-fn.ts';
 import { CompletionError } from '../errors.ts';
-import type { AskFailure, AskWhole, Needs, Services, WholeAnswer } from '../evals/template.ts';
+import type { AskFailure, AskWhole, Services, WholeAnswer } from '../evals/template.ts';
 import type { SampleEvent } from '../record/event.ts';
 
 /** What `needs` of a template named, made once for the run. */
@@ -19,11 +19,6 @@ export interface RunServices {
 
 /** For runs of templates that need nothing, and for those that only show what would be asked. */
 export const noServices: RunServices = { judges: new Map(), readMedia: async () => undefined };
-
-/** Whether a template needs anything at all. */
-export function needsNothing({ judges, embeddings, python }: Needs): boolean {
-  return judges.length === 0 && python.length === 0 && embeddings === undefined;
-}
 
 /** Whether an error concerns one sample alone. */
 export function isOfSample(error: unknown): error is CompletionError {

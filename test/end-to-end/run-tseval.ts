@@ -29,12 +29,21 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Which of the installed commands. */
   command?: 'tseval' | 'tsevalset';
+  /** How large files may grow, in blocks of 512 bytes. */
+  fileBlocks?: number;
 }
 
 /** Starts the built binary with an empty HOME, a cache of its own and nothing of this process's environment but the path. */
-export function startTseval(args: readonly string[], { cwd, env = {}, command = 'tseval' }: RunOptions): Started {
+export function startTseval(
+  args: readonly string[],
+  { cwd, env = {}, command = 'tseval', fileBlocks }: RunOptions,
+): Started {
+  const line = [process.execPath, join(binaries, `${command}.js`), ...args];
+  const limited =
+    fileBlocks === undefined ? line : ['/bin/sh', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'sh', ...line];
+  const [program = '', ...rest] = limited;
   const ownCache = join(tmpdir(), `tseval-cache-${randomUUID()}`);
-  const child = spawn(process.execPath, [join(binaries, `${command}.js`), ...args], {
+  const child = spawn(program, rest, {
     cwd,
     env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), XDG_CACHE_HOME: ownCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
