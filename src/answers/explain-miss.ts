@@ -9,7 +9,8 @@ export interface Miss {
   /** How many there were; the others are about the first one. */
   misses: number;
   request: string;
-  sampleId: string | undefined;
+  /** Empty where no sample asks. */
+  sampleId: string;
   answers: Iterable<AnswerAt>;
 }
 
@@ -33,7 +34,7 @@ export function explainMiss({ file, misses, request, sampleId, answers }: Miss):
   const nearest = findNearest(request, answers);
   const difference =
     nearest && firstDifference(bodyOf(nearest.request), bodyOf(JSON.parse(request) as AnswerAt['request']));
-  const whose = sampleId === undefined ? '' : misses === 1 ? ` (of ${sampleId})` : `; the first is of ${sampleId}`;
+  const whose = sampleId === '' ? '' : misses === 1 ? ` (of ${sampleId})` : `; the first is of ${sampleId}`;
   return {
     message: `${file} holds no answer to ${misses === 1 ? 'one request' : `${misses} requests`} of this run${whose}`,
     ...(nearest && { place: { file, line: nearest.line.number } }),

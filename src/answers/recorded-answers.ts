@@ -9,8 +9,11 @@ import { openForReading, readAnswers } from './read-answers.ts';
 
 /** An open answers file. */
 export interface RecordedFile extends RecordedAnswers {
-  /** What was asked in vain since the last call, as one problem; undefined where everything was answered. */
-  takeMisses(): Problem | undefined;
+  /**
+   * What the samples of one eval, `base_eval.split`, asked in vain since the last call, as one problem; undefined where everything
+   * was answered. Evals may run side by side.
+   */
+  takeMisses(evalName: string): Problem | undefined;
   close(): void;
 }
 
@@ -54,8 +57,7 @@ export function openRecordedAnswers(path: string): RecordedFile {
     if (known) known.push(slot);
     else index.set(key, [slot]);
   }
-  let misses = 0;
-  let first: { request: string; sampleId: string | undefined } | undefined;
+  const missed = new Map<string, { first: { request: string; sampleId: string }; count: number }>();
   return {
     file: path,
     find(request, draw) {
@@ -65,16 +67,15 @@ export function openRecordedAnswers(path: string): RecordedFile {
       readSync(fd, bytes, 0, slot.length, slot.offset);
       return (JSON.parse(bytes.toString('utf8')) as { response: unknown }).response;
     },
-    miss(request, sampleId) {
-      misses++;
-      first ??= { request, sampleId };
+    miss(request, sampleId = '') {
+      const evalName = sampleId.slice(0, sampleId.lastIndexOf('.'));
+      const { first = { request, sampleId }, count = 0 } = missed.get(evalName) ?? {};
+      missed.set(evalName, { first, count: count + 1 });
     },
-    takeMisses() {
-      if (first === undefined) return undefined;
-      const problem = explainMiss({ ...first, misses, file: path, answers: readAnswers(fd, path) });
-      misses = 0;
-      first = undefined;
-      return problem;
+    takeMisses(evalName) {
+      const found = missed.get(evalName);
+      missed.delete(evalName);
+      return found && explainMiss({ ...found.first, misses: found.count, file: path, answers: readAnswers(fd, path) });
     },
     close: () => closeSync(fd),
   };

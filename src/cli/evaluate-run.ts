@@ -93,7 +93,7 @@ export async function evaluateRun(
     const isInterrupted = stop.aborted && isUnfinished;
     output?.end(endingOf(error, isInterrupted));
     await teller.end(report);
-    const unanswered = session.answers.frozen?.takeMisses();
+    const unanswered = session.answers.frozen?.takeMisses(`${spec.base_eval}.${spec.split}`);
     const isResumable = writer.path !== undefined && !options.httpRun && isFile(writer.path);
     const commonest = errors.commonest();
     await tellEnd(io, { report, error, unanswered, isInterrupted, allowed, isResumable, commonest });

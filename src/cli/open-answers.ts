@@ -16,7 +16,10 @@ export interface Answers {
 }
 
 /** Answers of earlier runs are used unless somebody says otherwise; CI says so by a variable. */
-function usesCache({ cache, frozen, dryRun }: RunOptions, { env }: Io): boolean {
+export function usesCache(
+  { cache, frozen, dryRun }: Pick<RunOptions, 'cache' | 'frozen' | 'dryRun'>,
+  env: Io['env'],
+): boolean {
   if (frozen !== undefined || dryRun) return false;
   return cache ?? !/^(?!0$|false$|$)/i.test(env['CI']?.trim() ?? '');
 }
@@ -54,7 +57,7 @@ function checkFiles({ saveAnswers, frozen, dryRun }: RunOptions): void {
 export async function openAnswers(options: RunOptions, io: Io, warn: (message: string) => void): Promise<Answers> {
   checkFiles(options);
   const { saveAnswers, frozen: frozenPath } = options;
-  const cache = usesCache(options, io) ? await openCache(options, io, warn) : undefined;
+  const cache = usesCache(options, io.env) ? await openCache(options, io, warn) : undefined;
   const frozen =
     frozenPath === undefined
       ? undefined

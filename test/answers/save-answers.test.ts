@@ -163,10 +163,14 @@ test('what was asked in vain is told once, beside the nearest request that was a
     [chat('Be brief.\nWhat is down?'), { t: 2 }],
   ]);
   const file = openRecordedAnswers(path);
-  expect(file.takeMisses()).toBeUndefined();
+  expect(file.takeMisses('q.dev')).toBeUndefined();
   file.miss(JSON.stringify(chat('Be terse.\nWhat is up?')), 'q.dev.1');
   file.miss(JSON.stringify(chat('Be terse.\nWhat is down?')), 'q.dev.2');
-  expect(file.takeMisses()).toEqual({
+  file.miss(JSON.stringify(chat('')), 'q.test.0');
+  expect(file.takeMisses('q.test')).toMatchObject({
+    message: `${path} holds no answer to one request of this run (of q.test.0)`,
+  });
+  expect(file.takeMisses('q.dev')).toEqual({
     message: `${path} holds no answer to 2 requests of this run; the first is of q.dev.1`,
     place: { file: path, line: 2 },
     details: [
@@ -176,7 +180,7 @@ test('what was asked in vain is told once, beside the nearest request that was a
     ],
     hint: expect.stringContaining(`--save-answers ${path}`),
   });
-  expect(file.takeMisses()).toBeUndefined();
+  expect(file.takeMisses('q.dev')).toBeUndefined();
   file.close();
 });
 
@@ -185,6 +189,6 @@ test('a file without answers says so', () => {
   writeFileSync(path, '\n');
   const file = openRecordedAnswers(path);
   file.miss('{"body":{}}', undefined);
-  expect(file.takeMisses()).toMatchObject({ details: ['it holds no answer at all'] });
+  expect(file.takeMisses('')).toMatchObject({ details: ['it holds no answer at all'] });
   file.close();
 });
