@@ -78,6 +78,45 @@ const sorts: Record<string, readonly [args: string[], files: Files]> = {
         'own:\n  class: Http\n  args:\n    url: ${OPENAI_BASE_URL}/own\n    headers: {x-key: "${OPENAI_API_KEY}"}\n    body: {question: "{prompt}"}\n    answer: /text\n',
     },
   ],
+  'a hosted definition with a judge and embeddings': [
+    ['run', 'eval.json', '--run', 'run.json'],
+    {
+      'eval.json': JSON.stringify({
+        name: 'Words',
+        data_source_config: {
+          type: 'custom',
+          item_schema: { type: 'object', properties: { want: { type: 'string' } }, required: ['want'] },
+          include_sample_schema: true,
+        },
+        testing_criteria: [
+          {
+            type: 'label_model',
+            name: 'polite',
+            model: 'judge-1',
+            input: [{ role: 'user', content: 'Is it polite? {{sample.output_text}} {{sample.id}} {{sample.created}}' }],
+            labels: ['yes', 'no'],
+            passing_labels: ['yes'],
+          },
+          {
+            type: 'text_similarity',
+            name: 'alike',
+            input: '{{sample.output_text}}',
+            reference: '{{item.want}}',
+            evaluation_metric: 'cosine',
+            pass_threshold: 0.8,
+          },
+        ],
+      }),
+      'run.json': JSON.stringify({
+        data_source: {
+          type: 'completions',
+          model: 'model-1',
+          input_messages: { type: 'template', template: [{ role: 'user', content: 'Say {{item.want}}' }] },
+          source: { type: 'file_content', content: [{ item: { want: 'yes' } }, { item: { want: 'no' } }] },
+        },
+      }),
+    },
+  ],
   'a module': [
     ['mine', 'questions', '--allow-code'],
     {
@@ -97,6 +136,7 @@ function answerAll(request: SeenRequest): Reply {
     const content = [{ type: 'output_text', text: answerRight(request).text }];
     return { json: { status: 'completed', output: [{ type: 'message', content }], usage: { input_tokens: 3 } } };
   }
+  if (lastText(request).includes('polite?')) return { text: '{"steps": [], "result": "yes"}' };
   return lastText(request).includes('right?') ? { text: 'Because.\nYes' } : answerRight(request);
 }
 
@@ -134,6 +174,8 @@ test('lines are sorted, and the same answers make the same file, however fast th
       body: { model: 'gpt-4o', messages: [{ role: 'system', content: 'question 0' }], temperature: 0 },
     },
     response: {
+      id: '',
+      created: 0,
       model: 'gpt-4o',
       choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'answer 0' } }],
       usage: expect.objectContaining({ total_tokens: 10 }),
