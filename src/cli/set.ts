@@ -54,7 +54,7 @@ function endsSet({ code, isStopped }: EvalResult, { exitOnError = false }: SetOp
 function summary(results: readonly EvalResult[], skipped: number): string {
   const width = Math.max(0, ...results.map(({ evalName }) => evalName.length));
   const lines = results.map(({ evalName, code, report }) => {
-    const value = report?.metrics['accuracy'] ?? report?.metrics['score'];
+    const value = report?.metrics['accuracy'] ?? report?.metrics['score'] ?? report?.metrics['pass_rate'];
     return `  ${evalName.padEnd(width)}  ${value === undefined ? '-     ' : value.toFixed(4)}  exit ${code}`;
   });
   const note = skipped > 0 ? [`  ${skipped} done before were skipped (--no-resume runs them again)`] : [];
