@@ -9,6 +9,8 @@ import type { DataPath } from '../schema/check.ts';
 import { countModels, splitNames } from './choose-completion-fn.ts';
 import { sourceFetcher } from './fetch-source.ts';
 import type { Io } from './io.ts';
+import type { Reporters } from './open-reporters.ts';
+import type { Resume } from './open-resumption.ts';
 import { warn } from './open-session.ts';
 import type { HostedOptions, RunOptions } from './options.ts';
 import type { Session } from './session.ts';
@@ -21,8 +23,13 @@ export interface Run {
   evalName: string;
   options: RunOptions & HostedOptions;
   io: Io;
+  reporters: Reporters;
   /** Whether only the rows' own answers are graded. */
-  gradesOnly?: boolean;
+  gradesOnly?: boolean | undefined;
+  /** The record to go on with. */
+  resume?: Resume | undefined;
+  /** Is told where the run is recorded, before anything is asked. */
+  onRecord?(path: string, prepared: PreparedEval): void;
 }
 
 /** An eval that is ready, and who answers. */

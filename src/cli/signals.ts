@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** What a Ctrl-C, a `kill` or a closed terminal does to a run. */
 export interface Interruption {
   /** Fires at the first signal: no new samples. */
@@ -20,6 +22,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function listenForInterruption({ graceMs, onStop, flush }: InterruptionOptions): Interruption {
   const stop = new AbortController();
   const abort = new AbortController();
+  // Each eval of a set listens, and however many there are, it is no leak.
+  setMaxListeners(0, stop.signal, abort.signal);
   let timer: NodeJS.Timeout | undefined;
   const dispose = () => {
     clearTimeout(timer);
@@ -38,4 +42,41 @@ export function listenForInterruption({ graceMs, onStop, flush }: InterruptionOp
   };
   for (const signal of signals) process.on(signal, listener);
   return { stop: stop.signal, abort: abort.signal, dispose };
+}
+
+/** One of the runs that an interruption ends. */
+type Member = Pick<InterruptionOptions, 'onStop' | 'flush'>;
+
+/** An interruption that ends all runs of a command. */
+export interface SharedInterruption {
+  /** Takes part in it, from the first run on until the command ends. */
+  join(member: Member): Pick<Interruption, 'stop' | 'abort'> & { leave(): void };
+  /** Whether no new run shall begin. */
+  isStopped(): boolean;
+  dispose(): void;
+}
+
+/** Shares one interruption among runs, so that several at a time are told once, and all of their records are flushed. */
+export function shareInterruption({ graceMs, onStop }: Omit<InterruptionOptions, 'flush'>): SharedInterruption {
+  const members = new Set<Member>();
+  let interruption: Interruption | undefined;
+  return {
+    join(member) {
+      members.add(member);
+      interruption ??= listenForInterruption({
+        graceMs,
+        onStop(signal) {
+          for (const each of members) each.onStop(signal);
+          onStop(signal);
+        },
+        flush() {
+          for (const each of members) each.flush();
+        },
+      });
+      const { stop, abort } = interruption;
+      return { stop, abort, leave: () => void members.delete(member) };
+    },
+    isStopped: () => interruption?.stop.aborted === true,
+    dispose: () => interruption?.dispose(),
+  };
 }
