@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   hosted: ['node', 'schema', 'evals', 'graders', 'prompts', 'completion', 'samples', 'registry', 'record', 'metrics'],
   python: ['node'],
   modules: ['node', 'jiti'],
-  stats: [],
+  stats: ['random'],
   compare: ['node', 'record', 'stats', 'metrics'],
   check: ['node', 'registry', 'samples', 'evals', 'run', 'completion'],
   run: [

@@ -6,6 +6,7 @@ import type { Prompt } from '../prompts/messages.ts';
 import type { PythonRandom } from '../random/python-random.ts';
 import type { SampleEvent } from '../record/event.ts';
 import type { DataPath, JsonSchema } from '../schema/check.ts';
+import type { Identity } from './identify-by.ts';
 
 export type { JsonSchema };
 
@@ -121,6 +122,8 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   readonly argsSchema: JsonSchema;
   /** What a sample must look like, given the arguments. */
   sampleSchema(args: Args, setup: Setup): JsonSchema;
+  /** What comparisons know a sample by; all of it where this is left out. */
+  identify?(sample: Sample, args: Args, setup: Setup): Identity;
   /** Whether a run may do without a completion function: the samples hold answers. */
   readonly mayAskNobody?: boolean;
   /** How many errored samples a run may have where nobody says it; none by default. */

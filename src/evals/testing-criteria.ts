@@ -118,6 +118,11 @@ export const testingCriteria: Template<TestingCriteriaArgs, Row, CriteriaSetup> 
     const { message, pointer, hint = 'mend the row, or the item_schema of the eval' } = first;
     return { message: `${message} (JSON pointer ${row.item === value['item'] ? '/item' : ''}${pointer})`, hint };
   },
+  // A stored answer is what is judged: two runs over the answers of two models compare.
+  identify(row) {
+    const { item } = toHostedRow(row);
+    return { content: item, keys: item };
+  },
   prepare: prepareCriteria,
   needs: (_args, { compiled }) => compiled.needs,
   notes: ({ missing }, { compiled }) => [

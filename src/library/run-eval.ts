@@ -166,6 +166,8 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       prepared,
       completionFns: all.map(nameOf),
       seed,
+      regrade: options.regrade ?? 0,
+      completionArgs: options.completionArgs,
       maxSamples: options.maxSamples,
       isVisible: undefined,
       command: 'runEval',

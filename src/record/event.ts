@@ -8,8 +8,11 @@ export type Usage = Readonly<Record<string, number>>;
 export interface SampleData {
   file: string;
   line: number;
+  /** Of the keys that decide how the sample ends; its place, and what else it holds, does not matter. */
   hash: string;
   outcome: Outcome;
+  /** The sample's other keys with a short value, such as an id: comparisons can pair by them. Left out where there are none. */
+  keys?: Readonly<Record<string, string | number>>;
 }
 
 /** One answer of a model. `prompt` is what was sent: messages, or a text. */
@@ -92,8 +95,10 @@ export interface RunSpec {
     initial_settings: { visible: boolean };
     /** How many samples the run was to evaluate. */
     samples: number;
-    /** SHA-256 of what a run depends on, for resuming and comparing. */
-    fingerprints: Readonly<Record<string, string>>;
+    /** Who grades, where a model does. */
+    grader?: string;
+    /** SHA-256 of what a run depends on, for resuming and comparing; records of before them, and oaieval's, have none. */
+    fingerprints?: Readonly<Partial<Record<'eval' | 'data' | 'rubric' | 'parameters', string>>>;
     tseval_version: string;
     /** What a reader of the report must know beside its numbers: defaults that were chosen, models that stand in. */
     notes?: readonly string[];

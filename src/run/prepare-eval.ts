@@ -9,8 +9,8 @@ import { type HeldRow, indexRows } from '../samples/index-rows.ts';
 import { indexSamples, type SampleIndex } from '../samples/index-samples.ts';
 import { openData } from '../samples/open-data.ts';
 import { chooseSamples } from '../samples/order.ts';
-import { fingerprint } from '../samples/sample-hash.ts';
 import { checkAgainst, loadCheck } from '../schema/check.ts';
+import { fingerprintEval } from './fingerprints.ts';
 import type { TemplateLoader } from './load-template.ts';
 import { localPath, resourcesFor } from './resources.ts';
 
@@ -177,13 +177,10 @@ export async function prepareTemplate(
   }
   const args = await checkArgs(spec, template, options.extraArgs ?? {});
   const rubrics = new Map<string, unknown>();
-  const setup = await template.prepare?.(args, resourcesFor(spec, registry, { ...options, rubrics }));
+  const files = new Map<string, unknown>();
+  const setup = await template.prepare?.(args, resourcesFor(spec, registry, { ...options, rubrics, files }));
   const { samples, chosen } = await openSamples(spec, { template, args, setup, options, registry });
-  const fingerprints = {
-    eval: fingerprint({ class: template.name, args }),
-    data: samples.sha256,
-    ...(rubrics.size > 0 && { rubrics: fingerprint(Object.fromEntries(rubrics)) }),
-  };
+  const fingerprints = fingerprintEval({ template, args, data: samples.sha256, rubrics, files });
   const needs = template.needs?.(args, setup) ?? { judges: [], python: [] };
   const notes = template.notes?.(args, setup) ?? [];
   return { spec, template, args, setup, samples, chosen, fingerprints, needs, notes };

@@ -4,7 +4,7 @@ import { outcomeOf } from '../metrics/outcomes.ts';
 import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
-import { hashSample } from '../samples/sample-hash.ts';
+import { hashSample, identifyingKeys } from '../samples/sample-hash.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
@@ -88,7 +88,9 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
       throw error;
     }
     const { file, line, value } = sample;
-    const data = { file, line, hash: hashSample(value), outcome: outcomeOf(events) };
+    const { content, keys } = template.identify?.(value, args, setup) ?? { content: value, keys: value };
+    const found = identifyingKeys(keys);
+    const data = { file, line, hash: hashSample(content), outcome: outcomeOf(events), ...(found && { keys: found }) };
     const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event));
     for (const event of stamped) {
       fold.add(event);

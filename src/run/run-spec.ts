@@ -1,10 +1,10 @@
 import type { RunSpec } from '../record/event.ts';
+import { fingerprintParameters, type RunParameters } from './fingerprints.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
-export interface RunSpecOptions {
+export interface RunSpecOptions extends RunParameters {
   prepared: PreparedEval;
   completionFns: readonly string[];
-  seed: number;
   maxSamples: number | undefined;
   isVisible: boolean | undefined;
   /** The command line as it was given; it must hold no secret. */
@@ -19,7 +19,9 @@ export interface RunSpecOptions {
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
-  const { spec, args, chosen, fingerprints } = prepared;
+  const { spec, template, args, chosen, fingerprints } = prepared;
+  const { regrade, completionArgs, judgeMap } = options;
+  const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
   const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
     completion_fns: completionFns,
@@ -34,7 +36,8 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       command: options.command,
       initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
       samples: chosen.length,
-      fingerprints,
+      ...(grader !== undefined && { grader }),
+      fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs, judgeMap }) },
       tseval_version: options.version,
       ...(notes.length > 0 && { notes }),
     },
