@@ -1,5 +1,9 @@
 import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import type { Gate } from '../gates/gate.ts';
+import { judgeGates } from '../gates/judge.ts';
 import type { RunEnding } from '../hosted/run-object.ts';
+import { judgedMeans } from '../metrics/judged-means.ts';
+import { lackingAnswers } from '../metrics/lacking-answers.ts';
 import type { RunSpec } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
@@ -8,7 +12,7 @@ import type { CompletionFns } from '../run/evaluate-sample.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import { runSamples } from '../run/run-samples.ts';
 import type { RunServices } from '../run/services.ts';
-import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
+import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
 import { chooseReporters } from './choose-reporters.ts';
 import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
@@ -36,18 +40,22 @@ export interface Ready {
   services: RunServices;
   /** What the hosted API would have returned, where that is asked for. */
   output: HostedOutput | undefined;
+  /** What the run is held to. */
+  gates: readonly Gate[];
 }
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 export async function evaluateRun(
   { options, io }: { options: RunOptions; io: Io },
   session: Session,
-  { prepared, spec, writer, completionFns, services, output }: Ready,
+  { prepared, spec, writer, completionFns, services, output, gates }: Ready,
 ): Promise<RunEnd> {
   const reporters = await chooseReporters(options, io, session.retries);
   const collector = createCollector(spec, options.showFailures ?? 0);
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
+  const means = judgedMeans(prepared.template.metrics, spec.run_config.samples);
+  const lacking = lackingAnswers();
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
   const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
   const interruption = listenForInterruption({
@@ -79,20 +87,27 @@ export async function evaluateRun(
       now: Date.now,
       onEvent(event) {
         collector.add(event);
+        means.add(event);
+        lacking.add(event);
         output?.add(event);
         for (const reporter of reporters) reporter.event?.(event);
       },
     });
     const closing = await closeWriter(writer);
-    const report = collector.result(metrics, writer.path);
+    const results = judgeGates(gates, { metrics, means: means.result(), gateOn: options.gateOn ?? 'all' });
+    const report: Report = {
+      ...collector.result(metrics, writer.path),
+      ...(gates.length > 0 && { gates: results }),
+    };
+    const judgement: Judgement = { metrics, allowed, gates: results, lacking: lacking.count() };
     const error = stoppedBy ?? closing;
     const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
     output?.end(endingOf(error, isInterrupted));
     tell((reporter) => reporter.end?.(report));
-    await tellEnd(io, { report, error, isInterrupted, allowed });
+    await tellEnd(io, { report, error, isInterrupted, judgement });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
-      exitCodeOf(metrics, allowed),
+      exitCodeOf(judgement),
       ...(error ? [error.exitCode] : []),
       ...(isInterrupted ? [exitCodes.interrupted] : []),
     ]);

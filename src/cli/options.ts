@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { GateOn } from '../gates/judge.ts';
 import {
   collect,
   decimal,
@@ -42,6 +43,8 @@ export interface RunOptions {
   user?: string;
   json?: boolean;
   showFailures?: number;
+  threshold?: readonly string[];
+  gateOn?: GateOn;
   quiet?: boolean;
   progress: boolean;
   debug?: boolean;
@@ -120,6 +123,22 @@ function addRecording(command: Command): Command {
     .option('--no-visible', 'note that it is not');
 }
 
+/** Adds the options that say what a run, or a record, must meet for exit code 0. */
+export function addGates(command: Command): Command {
+  return command
+    .option(
+      '--threshold <gate>',
+      'a limit for a metric, such as "accuracy>=0.85"; without it the exit code is 1; repeatable',
+      collect,
+    )
+    .addOption(
+      new Option(
+        '--gate-on <samples>',
+        'judge shares and scores on all samples, where those without a verdict count as wrong (the default), or on the graded ones',
+      ).choices(['all', 'graded']),
+    );
+}
+
 /** Adds the options that say what is printed. */
 function addPrinting(command: Command): Command {
   return command
@@ -164,5 +183,5 @@ export function addHostedOptions(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addPrinting(addRecording(addRequests(addChoice(command))));
+  return addPrinting(addGates(addRecording(addRequests(addChoice(command)))));
 }

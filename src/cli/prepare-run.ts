@@ -89,7 +89,7 @@ function specOf({ evalName, args, placeOf, dataFile }: HostedRun, file: string, 
     place: ([, ...path]: DataPath, target?: 'key' | 'value') => placeOf(path, target) ?? { file },
   };
   const names = { requestedName: evalName, baseEval: evalName.replaceAll(/\s+/g, '-'), split: 'hosted' };
-  return { ...shared, ...names, cls: testingCriteria.name, args: values, entry, base: undefined };
+  return { ...shared, ...names, cls: testingCriteria.name, args: values, entry, base: undefined, gates: [] };
 }
 
 async function prepareFile(run: Run, session: Session): Promise<PreparedRun> {

@@ -1,17 +1,19 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import type { GateOn } from '../gates/judge.ts';
 import { readVersion } from '../library/version.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
+import { addGates } from './options.ts';
 import { addRunCommands, closestCommand } from './run-commands.ts';
 
 const exitCodeHelp = `
 Options: tseval <command> --help; those of a run: tseval run --help
 
 Exit codes:
-  0    the run finished
-  1    the run finished, but no sample got a verdict
+  0    the run finished, and every gate held
+  1    the run finished, but a gate failed, or no sample got a verdict
   2    the command, the registry, the data or the set-up is wrong: nothing was run
   3    the run could not finish, or too many samples errored
   70   a bug in tseval
@@ -94,9 +96,8 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { showCommand } = await import('./show.ts');
       done(await showCommand({ evalName, options, io }));
     });
-  program
-    .command('report')
-    .description('Print the report of a recorded run again.')
+  addGates(program.command('report'))
+    .description('Print the report of a recorded run again, and judge it by thresholds.')
     .argument('<record>', 'a record: tseval’s or oaieval’s')
     .option('--json', 'print the report as one JSON object')
     .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
@@ -121,6 +122,8 @@ export interface ShowOptions {
 export interface ReportOptions {
   json?: boolean;
   showFailures?: number;
+  threshold?: readonly string[];
+  gateOn?: GateOn;
 }
 
 /** Parses a command line and runs its command. */

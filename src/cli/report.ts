@@ -1,37 +1,103 @@
 import { existsSync } from 'node:fs';
-import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import { type ExitCode, exitCodes, type Problem, UsageError } from '../errors.ts';
 import { findTemplate } from '../evals/table.ts';
+import type { Template } from '../evals/template.ts';
+import type { Gate } from '../gates/gate.ts';
+import { type GateOn, judgeGates } from '../gates/judge.ts';
 import { accuracy } from '../metrics/accuracy.ts';
-import type { Fold } from '../metrics/fold.ts';
+import type { Fold, Metric } from '../metrics/fold.ts';
+import { type JudgedMeans, judgedMeans } from '../metrics/judged-means.ts';
+import { lackingAnswers } from '../metrics/lacking-answers.ts';
+import { meanMetric } from '../metrics/mean-metric.ts';
+import { reportMetricNames } from '../metrics/metric-names.ts';
 import { reportFold } from '../metrics/report-fold.ts';
-import type { Metrics, RunSpec } from '../record/event.ts';
+import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
 import { type Collector, createCollector } from '../report/collect.ts';
 import { jsonReporter } from '../report/json.ts';
+import type { Report } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
-import { hasVerdicts } from '../run/verdict.ts';
+import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
+import { gatesOfRecord } from './choose-gates.ts';
 import type { Io } from './io.ts';
+import { warn } from './open-session.ts';
 import type { ReportOptions } from './program.ts';
+import { shortcomings } from './tell-end.ts';
 
 interface FoldedRun {
+  spec: RunSpec;
   fold: Fold;
   collector: Collector;
-  /** The numbers of a class whose folds are not tseval's own: those that its run reported. */
-  reported: Metrics;
+  means: JudgedMeans;
+  lacking: ReturnType<typeof lackingAnswers>;
+  gates: readonly Gate[];
+  gateOn: GateOn;
+  /** The last line of the record; undefined where it was cut off. */
+  final: Metrics | undefined;
+  /** Whether the class's folds are not tseval's own: then the numbers are those that its run reported. */
   isForeign: boolean;
 }
 
-/** The folds of the template that made the record; a module's are code, which is not run to print a report. */
-function startFold(spec: RunSpec, mostFailures: number): FoldedRun {
-  const { eval_spec: evalSpec, seed, samples } = spec.run_config;
-  const found = findTemplate(evalSpec?.cls ?? '');
-  const metrics = 'template' in found ? found.template.metrics : [accuracy];
-  const isForeign = !('template' in found);
-  const collector = createCollector(spec, mostFailures);
-  return { fold: reportFold(metrics, { seed, samples }), collector, reported: {}, isForeign };
+/** The means of a class that is not tseval's own: its code is not run to print a report, but its numbers are in the events. */
+function meansByName(names: readonly string[]): readonly Metric[] {
+  return [accuracy, ...names.filter((name) => !accuracy.names.includes(name)).map(meanMetric)];
 }
 
-/** `tseval report`: the same folds and reporters as the live run, over its record. */
+function templateOf({ run_config: { eval_spec: evalSpec } }: RunSpec): Template | undefined {
+  const found = findTemplate(evalSpec?.cls ?? '');
+  return 'template' in found ? found.template : undefined;
+}
+
+/** The folds of the template that made the record; a module's are code, which is not run to print a report. */
+function startFold(spec: RunSpec, { showFailures = 0, threshold = [], gateOn }: ReportOptions): FoldedRun {
+  const { seed, samples, metrics: own, gates = [], gate_on: recordedOn } = spec.run_config;
+  const template = templateOf(spec);
+  const metrics = template?.metrics ?? [accuracy];
+  const metricNames = reportMetricNames(own ?? template?.metrics.flatMap(({ names = [] }) => names));
+  return {
+    spec,
+    fold: reportFold(metrics, { seed, samples }),
+    collector: createCollector(spec, showFailures),
+    means: judgedMeans(template?.metrics ?? meansByName(own ?? []), samples),
+    lacking: lackingAnswers(),
+    gates: gatesOfRecord({ thresholds: threshold, recorded: gates }, { evalName: spec.eval_name, metricNames }),
+    gateOn: gateOn ?? recordedOn ?? 'all',
+    final: undefined,
+    isForeign: template === undefined,
+  };
+}
+
+function addTo({ fold, collector, means, lacking }: FoldedRun, event: RunEvent): void {
+  fold.add(event);
+  collector.add(event);
+  means.add(event);
+  lacking.add(event);
+}
+
+async function foldRecord(record: string, options: ReportOptions): Promise<FoldedRun | undefined> {
+  let run: FoldedRun | undefined;
+  for await (const line of readRecord(record)) {
+    if ('spec' in line) run = startFold(line.spec, options);
+    else if (run && 'final_report' in line) run.final = line.final_report;
+    else if (run && !('final_report' in line)) addTo(run, line);
+  }
+  return run;
+}
+
+/** What the errors of a record are worth: what its run allowed, where it says so. */
+function allowanceOf({ run_config: { max_errors: allowed } }: RunSpec) {
+  return allowed === undefined ? undefined : parseErrorAllowance(allowed);
+}
+
+/** A record that was cut off, or whose run was: what is missing in it could have been anything. */
+function unfinished({ samples = 0, not_run: missing = 0 }: Metrics): Problem {
+  return {
+    message: `this record is not finished: ${samples - missing} of ${samples} samples are in it`,
+    hint: 'its numbers are of these; run the eval again',
+  };
+}
+
+/** `tseval report`: the same folds, gates and reporters as the live run, over its record. */
 export async function reportCommand(given: { record: string; options: ReportOptions; io: Io }): Promise<ExitCode> {
   const { record, options, io } = given;
   if (!existsSync(record)) {
@@ -40,19 +106,15 @@ export async function reportCommand(given: { record: string; options: ReportOpti
       hint: 'tseval list runs shows those of this folder',
     });
   }
-  let run: FoldedRun | undefined;
-  for await (const line of readRecord(record)) {
-    if ('spec' in line) run = startFold(line.spec, options.showFailures ?? 0);
-    else if ('final_report' in line) {
-      if (run?.isForeign) run.reported = line.final_report;
-    } else {
-      run?.fold.add(line);
-      run?.collector.add(line);
-    }
-  }
+  const run = await foldRecord(record, options);
   if (!run) return exitCodes.unfinished;
+  const metrics = { ...(run.isForeign && run.final), ...run.fold.result() };
+  const gates = judgeGates(run.gates, { metrics, means: run.means.result(), gateOn: run.gateOn });
+  const report: Report = { ...run.collector.result(metrics, record), ...(gates.length > 0 && { gates }) };
   const reporter = options.json ? jsonReporter(io.stdout) : terminalReporter(io.stdout);
-  const metrics = { ...run.reported, ...run.fold.result() };
-  reporter.end?.(run.collector.result(metrics, record));
-  return hasVerdicts(metrics) ? exitCodes.ok : exitCodes.failed;
+  reporter.end?.(report);
+  const judgement: Judgement = { metrics, allowed: allowanceOf(run.spec), gates, lacking: run.lacking.count() };
+  const isCut = run.final === undefined || (metrics['not_run'] ?? 0) > 0;
+  await warn(io, [...(isCut ? [unfinished(metrics)] : []), ...shortcomings(report, judgement)], 'tseval');
+  return worstExitCode([exitCodeOf(judgement), ...(isCut ? [exitCodes.unfinished] : [])]);
 }

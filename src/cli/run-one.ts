@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import type { Template } from '../evals/template.ts';
+import type { Gate } from '../gates/gate.ts';
 import { readVersion } from '../library/version.ts';
 import { createRunId } from '../record/run-id.ts';
 import { makeServices } from '../run/make-services.ts';
-import { createRunSpec } from '../run/run-spec.ts';
+import { producibleMetrics } from '../run/metric-names.ts';
+import { createRunSpec, type RunSpecOptions } from '../run/run-spec.ts';
 import { parseErrorAllowance } from '../run/verdict.ts';
 import { chooseCompletionFns, completionFnMakerOf } from './choose-completion-fn.ts';
+import { chooseGates } from './choose-gates.ts';
 import { evaluateRun, type RunEnd } from './evaluate-run.ts';
 import { openHostedOutput } from './hosted-output.ts';
 import { judgeNotes } from './judge-map.ts';
 import { openWriter } from './open-writer.ts';
+import type { RunOptions } from './options.ts';
 import { prepareRun, type Run } from './prepare-run.ts';
 import type { Session } from './session.ts';
 
@@ -29,6 +34,19 @@ function maskSecrets(command: string): string {
     .replace(/(\w+:\/\/)[^\s/@'"]+@/g, '$1[redacted]@');
 }
 
+/** What a record must say of it, so that it is judged as its run was. */
+function heldTo(
+  { gateOn, maxErrors }: RunOptions,
+  { errorsAllowed }: Template,
+  gates: readonly Gate[],
+): NonNullable<RunSpecOptions['held']> {
+  return {
+    ...(gates.length > 0 && { gates: gates.map(({ gate }) => gate) }),
+    ...(gateOn === 'graded' && { gate_on: gateOn }),
+    ...((maxErrors !== undefined || errorsAllowed !== 'all') && { max_errors: maxErrors ?? '0' }),
+  };
+}
+
 /** Runs one eval from its name to its report: everything that can be wrong is found before the record is opened. */
 export async function runOne(run: Run, session: Session): Promise<RunEnd> {
   const { options, io } = run;
@@ -37,6 +55,13 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
   const { prepared, names, hosted, mediaFolder } = await prepareRun(run, session);
   const { template, needs } = prepared;
   try {
+    const gates = await chooseGates({
+      thresholds: options.threshold ?? [],
+      project: session.project.gates,
+      spec: prepared.spec,
+      registry: session.registry,
+      metricNames: producibleMetrics(template, prepared.args, prepared.setup),
+    });
     const completionFns = await chooseCompletionFns(session, names, { options, prepared });
     const services = await makeServices({
       prepared,
@@ -65,12 +90,15 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       now: new Date(),
       version: readVersion(),
       notes: [...(hosted?.notes ?? []), ...judgeNotes(needs, judgeMap)],
+      held: heldTo(options, template, gates),
     });
     const called = names.length > 0 ? names.join(',') : 'grade';
     const writer = await openWriter(options, { runId, completionFns: called, evalName: prepared.spec.name }, io);
     const [model] = names;
     const output = openHostedOutput({ options, prepared, hosted, model, spec, recordPath: writer.path, io });
-    return await evaluateRun(run, session, { prepared, spec, writer, completionFns, services, output });
+    // What the dummy function answers says nothing of what is to be gated.
+    const judged = options.dryRun ? [] : gates;
+    return await evaluateRun(run, session, { prepared, spec, writer, completionFns, services, output, gates: judged });
   } finally {
     prepared.samples.close();
   }

@@ -1,6 +1,6 @@
 import { type Problem, RecordError, type TsevalError } from '../errors.ts';
 import type { Report } from '../report/reporter.ts';
-import { type ErrorAllowance, hasTooManyErrors, hasVerdicts } from '../run/verdict.ts';
+import { hasCheckedNothing, hasTooManyErrors, type Judgement } from '../run/verdict.ts';
 import type { Io } from './io.ts';
 
 /** How a run came to its end. */
@@ -9,8 +9,7 @@ export interface End {
   /** What stopped it. */
   error: TsevalError | undefined;
   isInterrupted: boolean;
-  /** Undefined where the errors of the items do not count. */
-  allowed: ErrorAllowance | undefined;
+  judgement: Judgement;
 }
 
 /** Why a run that went through all its samples still counts as unfinished. */
@@ -27,16 +26,29 @@ const noVerdict: Problem = {
   hint: '--show-failures 3 shows what came instead',
 };
 
-function shortcomings(report: Report, allowed: ErrorAllowance | undefined): readonly Problem[] {
-  if (allowed && hasTooManyErrors(report.metrics, allowed)) return [tooManyErrors(report)];
-  return hasVerdicts(report.metrics) ? [] : [noVerdict];
+/** The gates that failed, in one problem. */
+function failedGates({ gates = [] }: Report): readonly Problem[] {
+  const failed = gates.filter(({ hasHeld }) => !hasHeld);
+  if (failed.length === 0) return [];
+  const listed = failed.map(({ gate, value }) => `${gate} (${value ?? 'not produced'})`).join(', ');
+  return [
+    { message: `${failed.length} of ${gates.length} ${gates.length === 1 ? 'gate' : 'gates'} failed: ${listed}` },
+  ];
+}
+
+/** Why a run that went through all its samples does not end with 0. */
+export function shortcomings(report: Report, judgement: Judgement): readonly Problem[] {
+  const { allowed } = judgement;
+  const errors = allowed && hasTooManyErrors(report.metrics, allowed) ? [tooManyErrors(report)] : [];
+  const nothing = errors.length === 0 && hasCheckedNothing(judgement) ? [noVerdict] : [];
+  return [...errors, ...nothing, ...failedGates(report)];
 }
 
 /** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers. */
-export async function tellEnd(io: Io, { report, error, isInterrupted, allowed }: End): Promise<void> {
+export async function tellEnd(io: Io, { report, error, isInterrupted, judgement }: End): Promise<void> {
   const { metrics, recordPath } = report;
   const { samples = 0, not_run: missing = 0 } = metrics;
-  const problems = error ? error.problems : isInterrupted ? [] : shortcomings(report, allowed);
+  const problems = error ? error.problems : isInterrupted ? [] : shortcomings(report, judgement);
   if (problems.length > 0) {
     const { showProblem } = await import('./show-error.ts');
     const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };

@@ -91,6 +91,7 @@ function specOf(template: Template, args: Readonly<Record<string, unknown>>, roo
     args,
     entry,
     base: undefined,
+    gates: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Metrics } from '../record/event.ts';
 import type { Fold, Metric } from './fold.ts';
+import { commonMetrics } from './metric-names.ts';
 import { ledger } from './outcomes.ts';
-import { usage } from './usage.ts';
 
 /** What a report depends on beside the events. */
 export interface ReportOptions {
@@ -12,7 +12,7 @@ export interface ReportOptions {
 
 /** The whole report as one fold: the template's metrics, then token totals, then the ledger. Of two numbers of one name the first stays. */
 export function reportFold(metrics: readonly Metric[], { seed, samples }: ReportOptions): Fold {
-  const folds = [...[...metrics, usage].map((metric) => metric({ seed })), ledger({ planned: samples })];
+  const folds = [...[...metrics, ...commonMetrics].map((metric) => metric({ seed })), ledger({ planned: samples })];
   return {
     add(event) {
       for (const fold of folds) fold.add(event);

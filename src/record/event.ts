@@ -100,6 +100,13 @@ export interface RunSpec {
     /** SHA-256 of what a run depends on, for resuming and comparing; records of before them, and oaieval's, have none. */
     fingerprints?: Readonly<Partial<Record<'eval' | 'data' | 'rubric' | 'parameters', string>>>;
     tseval_version: string;
+    /** The metrics of its own that the eval can come to, `*` standing for any text; left out where it does not say. */
+    metrics?: readonly string[];
+    /** The thresholds that the run was held to, and whether samples without a verdict were left out of what they judge. */
+    gates?: readonly string[];
+    gate_on?: 'graded';
+    /** How many samples might error, as `--max-errors` says it; left out where the errors of items do not count. */
+    max_errors?: string;
     /** What a reader of the report must know beside its numbers: defaults that were chosen, models that stand in. */
     notes?: readonly string[];
   };

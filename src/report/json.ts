@@ -1,7 +1,7 @@
 import type { Output, Report, Reporter } from './reporter.ts';
 
 /** The report as plain data: what was run, then its numbers. */
-export function toJson({ spec, metrics, recordPath }: Report): Record<string, unknown> {
+export function toJson({ spec, metrics, recordPath, gates }: Report): Record<string, unknown> {
   return {
     eval: spec.eval_name,
     completion_fns: spec.completion_fns,
@@ -9,6 +9,9 @@ export function toJson({ spec, metrics, recordPath }: Report): Record<string, un
     record: recordPath ?? null,
     ...metrics,
     ...(spec.run_config.notes && { notes: spec.run_config.notes }),
+    ...(gates && {
+      gates: gates.map(({ hasHeld, value, ...gate }) => ({ ...gate, value: value ?? null, held: hasHeld })),
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { GateResult } from '../gates/judge.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 
 /** What a reporter is told at the end. It is made of events alone, so that a record shows what the live run showed. */
@@ -9,6 +10,8 @@ export interface Report {
   /** The first failed samples, as many as were asked for. */
   failures: readonly Failure[];
   recordPath: string | undefined;
+  /** What the run was held to, in the order given; left out where there were no gates. */
+  gates?: readonly GateResult[] | undefined;
 }
 
 /** A sample that was answered wrongly or that errored, with what is needed to understand it. */

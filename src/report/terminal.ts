@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Metrics } from '../record/event.ts';
+import { gateRows } from './gate-rows.ts';
 import { excerpt, harmless } from './harmless.ts';
 import type { Failure, Output, Report, Reporter } from './reporter.ts';
 
@@ -120,12 +121,13 @@ export function terminalReporter(output: Output): Reporter {
   return {
     end(report) {
       const chalk = new Chalk({ level: output.hasColor ? 1 : 0 });
-      const { metrics, recordPath } = report;
+      const { metrics, recordPath, gates = [] } = report;
       const rows = [
         ...metricRows(metrics),
         ...ledgerRows(metrics, chalk),
         ...tokenRow(metrics),
         ...modelRows(metrics),
+        ...gateRows(gates).map(([name, text, hasHeld]): [string, string] => [name, hasHeld ? text : chalk.red(text)]),
         ['record', recordPath === undefined ? 'none: a dry run' : harmless(recordPath)] as [string, string],
       ];
       const width = Math.max(...rows.map(([name]) => name.length));

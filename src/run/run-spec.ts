@@ -1,5 +1,6 @@
 import type { RunSpec } from '../record/event.ts';
 import { fingerprintParameters, type RunParameters } from './fingerprints.ts';
+import { ownMetricNames } from './metric-names.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
 export interface RunSpecOptions extends RunParameters {
@@ -15,6 +16,8 @@ export interface RunSpecOptions extends RunParameters {
   version: string;
   /** Beside those of the eval. */
   notes?: readonly string[];
+  /** What the run is held to. */
+  held?: Pick<RunSpec['run_config'], 'gates' | 'gate_on' | 'max_errors'>;
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
@@ -22,6 +25,7 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
   const { spec, template, args, chosen, fingerprints } = prepared;
   const { regrade, completionArgs, judgeMap } = options;
   const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
+  const metrics = ownMetricNames(template, args, prepared.setup);
   const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
     completion_fns: completionFns,
@@ -39,6 +43,8 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       ...(grader !== undefined && { grader }),
       fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs, judgeMap }) },
       tseval_version: options.version,
+      ...(metrics && { metrics }),
+      ...options.held,
       ...(notes.length > 0 && { notes }),
     },
     created_by: options.user,
