@@ -1,13 +1,13 @@
 import { UsageError } from '../errors.ts';
 
-/** Makes a parser for a whole number from `least` on; commander hands it the text. */
-export function wholeNumber(option: string, least: number): (text: string) => number {
+/** Makes a parser for a whole number, from `least` on where there is one; commander hands it the text. */
+export function wholeNumber(option: string, least?: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= least) return value;
+    if (/^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= (least ?? value)) return value;
     throw new UsageError({
-      message: `${option} takes a whole number from ${least} on, not ${JSON.stringify(text)}`,
-      hint: `for example ${option} ${Math.max(least, 10)}`,
+      message: `${option} takes a whole number${least === undefined ? '' : ` from ${least} on`}, not ${JSON.stringify(text)}`,
+      hint: `for example ${option} ${Math.max(least ?? 0, 10)}`,
     });
   };
 }
@@ -55,7 +55,7 @@ export function keyValues(
   parse: (text: string) => unknown,
 ): (text: string, before?: KeyValues) => KeyValues {
   return (text, before = {}) => {
-    const values: Record<string, unknown> = { ...before };
+    const values: [string, unknown][] = Object.entries(before);
     for (const part of splitAtCommas(text)) {
       const at = part.indexOf('=');
       if (at < 1) {
@@ -64,9 +64,9 @@ export function keyValues(
           hint: `for example ${option} temperature=0.5,max_tokens=100`,
         });
       }
-      values[part.slice(0, at).trim()] = parse(part.slice(at + 1).trim());
+      values.push([part.slice(0, at).trim(), parse(part.slice(at + 1).trim())]);
     }
-    return values;
+    return Object.fromEntries(values);
   };
 }
 

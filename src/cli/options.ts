@@ -58,7 +58,7 @@ function addChoice(command: Command): Command {
   return command
     .option('--max-samples <n>', 'run only the first N samples of the shuffled order', wholeNumber('--max-samples', 1))
     .option('--sample <id>', 'run just this sample: an id, an index, or FROM-TO; repeatable', collect)
-    .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed', 0), 20220722)
+    .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed'), 20220722)
     .option(
       '--extra-eval-params <k=v,…>',
       'arguments that replace those of the eval',

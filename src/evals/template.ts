@@ -55,7 +55,7 @@ export interface Services {
 }
 
 /** Sees every row before anything is sent, and then says what is wrong with all of them together. */
-export interface RowWatch<Sample> {
+interface RowWatch<Sample> {
   see(sample: Sample): void;
   problems(): readonly Problem[];
 }

@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { RecordError } from '../errors.ts';
+import { RecordError, TsevalError, UsageError } from '../errors.ts';
 import type { Metrics, RecordLine, RunEvent, RunSpec } from './event.ts';
 import { systemMessage } from './record-path.ts';
 
@@ -90,15 +90,19 @@ export async function* readRecord(path: string): AsyncGenerator<RecordLine> {
       }
     }
   } catch (error) {
-    if (error instanceof RecordError) throw error;
-    throw new RecordError({ message: `cannot read the record ${path}: ${systemMessage(error)}` }, { cause: error });
+    if (error instanceof TsevalError) throw error;
+    // A folder, or a file without permission: the command names the wrong thing.
+    const message = `cannot read the record ${path}: ${systemMessage(error)}`;
+    throw new UsageError({ message, hint: whereRecordsStand }, { cause: error });
   }
   if (number === 0) throw notARecord(path);
 }
 
-function notARecord(path: string): RecordError {
-  return new RecordError({
+const whereRecordsStand = 'records stand in .tseval/runs/, or where --record-path said';
+
+function notARecord(path: string): UsageError {
+  return new UsageError({
     message: `${path} is no record of a run`,
-    hint: 'records stand in .tseval/runs/, or where --record-path said',
+    hint: whereRecordsStand,
   });
 }
