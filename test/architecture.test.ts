@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   schema: ['ajv'],
   registry: ['node', 'yaml', 'schema'],
   samples: ['node', 'fzstd', 'random'],
-  metrics: ['record', 'random'],
+  metrics: ['record', 'random', 'stats'],
   completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts'],
   graders: ['prompts', 'completion'],
   evals: ['schema', 'graders', 'completion', 'prompts', 'samples', 'metrics', 'record', 'random'],

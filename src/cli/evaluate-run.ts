@@ -4,6 +4,7 @@ import { judgeGates } from '../gates/judge.ts';
 import type { RunEnding } from '../hosted/run-object.ts';
 import { judgedMeans } from '../metrics/judged-means.ts';
 import { lackingAnswers } from '../metrics/lacking-answers.ts';
+import { plannedOutcomes } from '../metrics/outcomes.ts';
 import type { RunSpec } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
@@ -54,7 +55,8 @@ export async function evaluateRun(
   const collector = createCollector(spec, options.showFailures ?? 0);
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
-  const means = judgedMeans(prepared.template.metrics, spec.run_config.samples);
+  const { samples, repeats = 1 } = spec.run_config;
+  const means = judgedMeans(prepared.template.metrics, samples * repeats);
   const lacking = lackingAnswers();
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
   const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
@@ -119,10 +121,10 @@ export async function evaluateRun(
 
 /** Errors that do not count must not go unseen. */
 function showErrors(io: Io, { metrics }: Report): void {
-  const { errored = 0, samples = 0 } = metrics;
+  const { errored = 0 } = metrics;
   if (errored === 0) return;
   io.stderr.write(
-    `tseval: ${errored} of ${samples} items errored and got no verdict; --max-errors 0 makes that exit code 3\n`,
+    `tseval: ${errored} of ${plannedOutcomes(metrics)} items errored and got no verdict; --max-errors 0 makes that exit code 3\n`,
   );
 }
 

@@ -11,7 +11,7 @@ import type { Outcome, RunEvent, RunSpec } from '../record/event.ts';
 import { systemMessage } from '../record/record-path.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import type { Io } from './io.ts';
-import type { HostedOptions } from './options.ts';
+import type { HostedOptions, RunOptions } from './options.ts';
 
 /** Writes what the hosted API would have returned of a run. */
 export interface HostedOutput {
@@ -20,7 +20,7 @@ export interface HostedOutput {
 }
 
 export interface HostedOutputOptions {
-  options: HostedOptions;
+  options: HostedOptions & Pick<RunOptions, 'repeats'>;
   prepared: PreparedEval;
   /** The definition, where it was read from a file. */
   hosted: HostedRun | undefined;
@@ -80,6 +80,12 @@ function refuse({ name }: PreparedEval['template']): never {
 export function openHostedOutput(given: HostedOutputOptions): HostedOutput | undefined {
   const { options, prepared, hosted, model, spec, recordPath, io } = given;
   if (options.outputItems === undefined && options.runObject === undefined) return undefined;
+  if (options.repeats > 1) {
+    throw new UsageError({
+      message: '--output-items and --run-object hold one result of each item, not several',
+      hint: 'leave out --repeats, or both of them: the record holds all repeats',
+    });
+  }
   const criteria = prepared.template.criteria?.(prepared.setup) ?? refuse(prepared.template);
   const args = prepared.args as unknown as TestingCriteriaArgs;
   const createdAt = new Date(spec.created_at);

@@ -16,6 +16,7 @@ export interface RunOptions {
   registryPath?: readonly string[];
   maxSamples?: number;
   sample?: readonly string[];
+  repeats: number;
   seed: number;
   extraEvalParams?: KeyValues;
   completionArgs?: KeyValues;
@@ -58,6 +59,12 @@ function addChoice(command: Command): Command {
   return command
     .option('--max-samples <n>', 'run only the first N samples of the shuffled order', wholeNumber('--max-samples', 1))
     .option('--sample <id>', 'run just this sample: an id, an index, or FROM-TO; repeatable', collect)
+    .option(
+      '--repeats <k>',
+      'run each sample K times, and report how much its verdicts differ',
+      wholeNumber('--repeats', 1),
+      1,
+    )
     .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed'), 20220722)
     .option(
       '--extra-eval-params <k=v,…>',

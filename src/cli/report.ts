@@ -10,6 +10,7 @@ import { type JudgedMeans, judgedMeans } from '../metrics/judged-means.ts';
 import { lackingAnswers } from '../metrics/lacking-answers.ts';
 import { meanMetric } from '../metrics/mean-metric.ts';
 import { reportMetricNames } from '../metrics/metric-names.ts';
+import { plannedOutcomes } from '../metrics/outcomes.ts';
 import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
@@ -22,7 +23,7 @@ import { gatesOfRecord } from './choose-gates.ts';
 import type { Io } from './io.ts';
 import { warn } from './open-session.ts';
 import type { ReportOptions } from './program.ts';
-import { shortcomings } from './tell-end.ts';
+import { countOutcomes, shortcomings } from './tell-end.ts';
 
 interface FoldedRun {
   spec: RunSpec;
@@ -50,15 +51,18 @@ function templateOf({ run_config: { eval_spec: evalSpec } }: RunSpec): Template 
 
 /** The folds of the template that made the record; a module's are code, which is not run to print a report. */
 function startFold(spec: RunSpec, { showFailures = 0, threshold = [], gateOn }: ReportOptions): FoldedRun {
-  const { seed, samples, metrics: own, gates = [], gate_on: recordedOn } = spec.run_config;
+  const { seed, samples, repeats = 1, metrics: own, gates = [], gate_on: recordedOn } = spec.run_config;
   const template = templateOf(spec);
   const metrics = template?.metrics ?? [accuracy];
-  const metricNames = reportMetricNames(own ?? template?.metrics.flatMap(({ names = [] }) => names));
+  const metricNames = reportMetricNames(own ?? template?.metrics.flatMap(({ names = [] }) => names), repeats);
   return {
     spec,
-    fold: reportFold(metrics, { seed, samples }),
+    fold: reportFold(metrics, { seed, samples, repeats }),
     collector: createCollector(spec, showFailures),
-    means: judgedMeans(template?.metrics ?? meansByName(own ?? []), samples),
+    means: judgedMeans(
+      template?.metrics ?? meansByName(own ?? []),
+      samples === undefined ? undefined : samples * repeats,
+    ),
     lacking: lackingAnswers(),
     gates: gatesOfRecord({ thresholds: threshold, recorded: gates }, { evalName: spec.eval_name, metricNames }),
     gateOn: gateOn ?? recordedOn ?? 'all',
@@ -90,9 +94,10 @@ function allowanceOf({ run_config: { max_errors: allowed } }: RunSpec) {
 }
 
 /** A record that was cut off, or whose run was: what is missing in it could have been anything. */
-function unfinished({ samples = 0, not_run: missing = 0 }: Metrics): Problem {
+function unfinished(metrics: Metrics): Problem {
+  const done = plannedOutcomes(metrics) - (metrics['not_run'] ?? 0);
   return {
-    message: `this record is not finished: ${samples - missing} of ${samples} samples are in it`,
+    message: `this record is not finished: ${done} of ${countOutcomes(metrics)} are in it`,
     hint: 'its numbers are of these; run the eval again',
   };
 }

@@ -60,7 +60,7 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       project: session.project.gates,
       spec: prepared.spec,
       registry: session.registry,
-      metricNames: producibleMetrics(template, prepared.args, prepared.setup),
+      metricNames: producibleMetrics(prepared, options.repeats),
     });
     const completionFns = await chooseCompletionFns(session, names, { options, prepared });
     const services = await makeServices({
@@ -83,6 +83,7 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       completionArgs: options.completionArgs,
       judgeMap,
       maxSamples: options.maxSamples,
+      repeats: options.repeats,
       isVisible: options.visible,
       command: io.secrets.redact(maskSecrets(commandLine(io.argv))),
       user: options.user ?? '',

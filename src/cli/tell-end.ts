@@ -1,4 +1,6 @@
 import { type Problem, RecordError, type TsevalError } from '../errors.ts';
+import { plannedOutcomes } from '../metrics/outcomes.ts';
+import type { Metrics } from '../record/event.ts';
 import type { Report } from '../report/reporter.ts';
 import { hasCheckedNothing, hasTooManyErrors, type Judgement } from '../run/verdict.ts';
 import type { Io } from './io.ts';
@@ -12,11 +14,16 @@ export interface End {
   judgement: Judgement;
 }
 
+/** What there is of samples, and of their repeats where there are any. */
+export function countOutcomes(metrics: Metrics): string {
+  return `${plannedOutcomes(metrics)} ${(metrics['repeats'] ?? 1) > 1 ? 'repeats of samples' : 'samples'}`;
+}
+
 /** Why a run that went through all its samples still counts as unfinished. */
 function tooManyErrors({ metrics }: Report): Problem {
-  const { errored = 0, samples = 0 } = metrics;
+  const { errored = 0 } = metrics;
   return {
-    message: `${errored} of ${samples} samples errored, which is more than --max-errors allows`,
+    message: `${errored} of ${countOutcomes(metrics)} errored, which is more than --max-errors allows`,
     hint: `--show-failures ${Math.min(errored, 5)} shows why; --max-errors ${errored} would let them pass`,
   };
 }
@@ -47,7 +54,7 @@ export function shortcomings(report: Report, judgement: Judgement): readonly Pro
 /** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers. */
 export async function tellEnd(io: Io, { report, error, isInterrupted, judgement }: End): Promise<void> {
   const { metrics, recordPath } = report;
-  const { samples = 0, not_run: missing = 0 } = metrics;
+  const planned = plannedOutcomes(metrics);
   const problems = error ? error.problems : isInterrupted ? [] : shortcomings(report, judgement);
   if (problems.length > 0) {
     const { showProblem } = await import('./show-error.ts');
@@ -56,5 +63,7 @@ export async function tellEnd(io: Io, { report, error, isInterrupted, judgement 
   }
   if (!error && !isInterrupted) return;
   const where = recordPath === undefined || error instanceof RecordError ? '' : `, recorded in ${recordPath}`;
-  io.stderr.write(`tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n`);
+  io.stderr.write(
+    `tseval: the run stopped: ${planned - (metrics['not_run'] ?? 0)} of ${countOutcomes(metrics)} are finished${where}\n`,
+  );
 }

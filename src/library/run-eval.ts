@@ -42,6 +42,8 @@ export interface RunEvalOptions {
   /** API parameters of every request of functions given by name. */
   completionArgs?: Params;
   maxSamples?: number;
+  /** How often each sample is run. Default: 1. */
+  repeats?: number;
   /** Sample ids, indices or ranges. */
   samples?: readonly string[];
   seed?: number;
@@ -170,6 +172,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       regrade: options.regrade ?? 0,
       completionArgs: options.completionArgs,
       maxSamples: options.maxSamples,
+      repeats: options.repeats ?? 1,
       isVisible: undefined,
       command: 'runEval',
       user: '',

@@ -86,12 +86,14 @@ export const criteriaMetrics: NamedMetric = Object.assign(tallyCriteria, {
     ];
   },
   rename(metrics: readonly string[]) {
+    const isOwn = (metric: string) => metric.startsWith('criteria/');
     const idOf = (metric: string) => metric.slice('criteria/'.length, metric.lastIndexOf('/'));
-    const ids = [...new Set(metrics.map(idOf))];
+    const ids = [...new Set(metrics.filter(isOwn).map(idOf))];
     const names = shownNames(ids);
-    return metrics.map(
-      (metric) => `criteria/${names[ids.indexOf(idOf(metric))]}${metric.slice(metric.lastIndexOf('/'))}`,
-    );
+    return metrics.map((metric) => {
+      if (!isOwn(metric)) return metric;
+      return `criteria/${names[ids.indexOf(idOf(metric))]}${metric.slice(metric.lastIndexOf('/'))}`;
+    });
   },
 });
 

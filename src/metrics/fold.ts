@@ -16,7 +16,7 @@ export interface Metric {
   readonly names?: readonly string[];
   /** What an event adds to those of its numbers that are means; by this, thresholds can count what has no verdict as wrong. */
   readonly parts?: (event: RunEvent) => readonly Part[];
-  /** What those means are called in the report, where that depends on which of them there are. */
+  /** What those means are called in the report, where that depends on which of them there are; other names stay. */
   readonly rename?: (metrics: readonly string[]) => readonly string[];
 }
 

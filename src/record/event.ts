@@ -70,6 +70,8 @@ export type RunEvent = SampleEvent & {
   run_id: string;
   event_id: number;
   sample_id: string;
+  /** Which run of the sample it belongs to, from 0 on; left out where each sample is run once. */
+  repeat?: number;
   created_by: string;
   created_at: string;
 };
@@ -95,6 +97,8 @@ export interface RunSpec {
     initial_settings: { visible: boolean };
     /** How many samples the run was to evaluate. */
     samples: number;
+    /** How often each of them; left out where once. */
+    repeats?: number;
     /** Who grades, where a model does. */
     grader?: string;
     /** SHA-256 of what a run depends on, for resuming and comparing; records of before them, and oaieval's, have none. */

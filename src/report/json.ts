@@ -1,7 +1,7 @@
 import type { Output, Report, Reporter } from './reporter.ts';
 
 /** The report as plain data: what was run, then its numbers. */
-export function toJson({ spec, metrics, recordPath, gates }: Report): Record<string, unknown> {
+export function toJson({ spec, metrics, recordPath, gates, flips }: Report): Record<string, unknown> {
   return {
     eval: spec.eval_name,
     completion_fns: spec.completion_fns,
@@ -9,6 +9,9 @@ export function toJson({ spec, metrics, recordPath, gates }: Report): Record<str
     record: recordPath ?? null,
     ...metrics,
     ...(spec.run_config.notes && { notes: spec.run_config.notes }),
+    ...(flips && {
+      flips: flips.map(({ sampleId, flipRate, ...flip }) => ({ sample_id: sampleId, ...flip, flip_rate: flipRate })),
+    }),
     ...(gates && {
       gates: gates.map(({ hasHeld, value, ...gate }) => ({ ...gate, value: value ?? null, held: hasHeld })),
     }),

@@ -1,4 +1,5 @@
 import type { GateResult } from '../gates/judge.ts';
+import type { Flip } from '../metrics/flips.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 
 /** What a reporter is told at the end. It is made of events alone, so that a record shows what the live run showed. */
@@ -10,6 +11,8 @@ export interface Report {
   /** The first failed samples, as many as were asked for. */
   failures: readonly Failure[];
   recordPath: string | undefined;
+  /** The samples whose verdicts differ most between their repeats, most first; left out where nothing was repeated. */
+  flips?: readonly Flip[];
   /** What the run was held to, in the order given; left out where there were no gates. */
   gates?: readonly GateResult[] | undefined;
 }

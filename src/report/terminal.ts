@@ -1,12 +1,14 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Metrics } from '../record/event.ts';
+import { flipLines } from './flip-lines.ts';
 import { gateRows } from './gate-rows.ts';
 import { excerpt, harmless } from './harmless.ts';
 import type { Failure, Output, Report, Reporter } from './reporter.ts';
 
 /** The ledger: every sample is exactly one of these. */
 const ledger = ['correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'] as const;
-const hidden = new Set<string>([...ledger, 'samples', 'accuracy_stderr']);
+const hidden = new Set<string>([...ledger, 'samples', 'repeats']);
+const isCount = /^counts\/|^criteria\/.*\/(?:errored|clamped|empty_references)$|^flipping_samples$/;
 
 /** A count, with commas. `toLocaleString` would load ICU, which takes longer than all else here. */
 function formatCount(value: number): string {
@@ -24,14 +26,17 @@ function formatDuration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s` : `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
-const countOfCriterion = /^criteria\/.*\/(?:errored|clamped|empty_references)$/;
+/** A standard error is shown beside its metric. */
+function isErrorOf(name: string, metrics: Metrics): boolean {
+  return name.endsWith('_stderr') && metrics[name.slice(0, -'_stderr'.length)] !== undefined;
+}
 
 function metricRows(metrics: Metrics): [string, string][] {
   return Object.entries(metrics)
-    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name))
+    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name) && !isErrorOf(name, metrics))
     .map(([name, value]) => {
-      const error = name === 'accuracy' ? metrics['accuracy_stderr'] : undefined;
-      if (name.startsWith('counts/') || countOfCriterion.test(name)) return [name, formatCount(value)];
+      const error = metrics[`${name}_stderr`];
+      if (isCount.test(name)) return [name, formatCount(value)];
       return [name, error === undefined ? formatNumber(value) : `${formatNumber(value)} ± ${formatNumber(error)}`];
     });
 }
@@ -104,7 +109,8 @@ const asOne = (sampled: string | readonly string[]): unknown =>
 function headline({ spec, metrics, elapsedMs }: Report, chalk: ChalkInstance): string {
   const samples = metrics['samples'] ?? 0;
   const what = [chalk.bold(harmless(spec.eval_name)), harmless(spec.completion_fns.join(', '))].filter(Boolean);
-  return `${what.join('  ')}  ${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
+  const repeats = (metrics['repeats'] ?? 1) > 1 ? ` × ${metrics['repeats']} repeats` : '';
+  return `${what.join('  ')}  ${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'}${repeats} in ${formatDuration(elapsedMs)}`;
 }
 
 function ledgerRows(metrics: Metrics, chalk: ChalkInstance): [string, string][] {
@@ -134,7 +140,8 @@ export function terminalReporter(output: Output): Reporter {
       const failures = report.failures.flatMap((failure) => [...failureLines(failure, output.columns), '']);
       const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
       const notes = (report.spec.run_config.notes ?? []).map((note) => `  note: ${harmless(note)}`);
-      output.write(`${[...failures, headline(report, chalk), ...table, ...notes].join('\n')}\n`);
+      const flips = flipLines(report.flips ?? [], metrics['flipping_samples'] ?? 0);
+      output.write(`${[...failures, headline(report, chalk), ...table, ...flips, ...notes].join('\n')}\n`);
     },
   };
 }

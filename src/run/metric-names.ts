@@ -9,6 +9,9 @@ export function ownMetricNames(template: Template, args: unknown, setup: unknown
 }
 
 /** All metrics that a run of an eval can come to. */
-export function producibleMetrics(template: Template, args: unknown, setup: unknown): readonly string[] | undefined {
-  return reportMetricNames(ownMetricNames(template, args, setup));
+export function producibleMetrics(
+  { template, args, setup }: { template: Template; args: unknown; setup: unknown },
+  repeats: number,
+): readonly string[] | undefined {
+  return reportMetricNames(ownMetricNames(template, args, setup), repeats);
 }

@@ -37,19 +37,32 @@ export interface RunResult {
 }
 
 /** Gives a run's events their ids and times. Many events share a millisecond, and formatting a date is slow. */
-function createStamp(spec: RunSpec, now: () => number): (sampleId: string, event: SampleEvent) => RunEvent {
+function createStamp(spec: RunSpec, now: () => number) {
   let nextId = 0;
   let time = Number.NaN;
   let text = '';
-  return (sampleId, event) => {
+  return (sampleId: string, event: SampleEvent, repeat: number | undefined): RunEvent => {
     const ms = now();
     if (ms !== time) {
       time = ms;
       text = new Date(ms).toISOString();
     }
     const stamp = { run_id: spec.run_id, event_id: nextId++, sample_id: sampleId };
-    return { ...stamp, type: event.type, data: event.data, created_by: spec.created_by, created_at: text } as RunEvent;
+    const which = repeat === undefined ? stamp : { ...stamp, repeat };
+    return { ...which, type: event.type, data: event.data, created_by: spec.created_by, created_at: text } as RunEvent;
   };
+}
+
+/** One evaluation of one sample. */
+interface Work {
+  index: number;
+  /** From 0 on. */
+  repeat: number;
+}
+
+/** All repeats of a sample one after the other, so that a run that is cut off has whole samples. */
+function* eachRepeat(chosen: Iterable<number>, repeats: number): Generator<Work> {
+  for (const index of chosen) for (let repeat = 0; repeat < repeats; repeat++) yield { index, repeat };
 }
 
 /** Links a controller to a signal until it is released. */
@@ -67,8 +80,8 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
 export async function runSamples(options: RunSamplesOptions): Promise<RunResult> {
   const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer, stop, onEvent } = options;
   const { template, args, setup, samples, chosen } = prepared;
-  const { seed, samples: planned } = spec.run_config;
-  const fold = reportFold(template.metrics, { seed, samples: planned });
+  const { seed, samples: planned, repeats = 1 } = spec.run_config;
+  const fold = reportFold(template.metrics, { seed, samples: planned, repeats });
   const stamp = createStamp(spec, options.now);
   const aborter = new AbortController();
   // Every request under way listens to it.
@@ -76,12 +89,12 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   const release = follow(options.abort, aborter);
   const evaluation = { template, args, setup, completionFns, services, regrade, seed, abort: aborter.signal };
 
-  const runSample = async (index: number) => {
+  const runSample = async ({ index, repeat }: Work) => {
     const sample = samples.read(index);
     const id = `${spec.base_eval}.${spec.split}.${index}`;
     let events: SampleEvent[];
     try {
-      events = await evaluateSample({ id, value: sample.value }, evaluation);
+      events = await evaluateSample({ id, value: sample.value, repeat }, evaluation);
     } catch (error) {
       if (aborter.signal.aborted) return;
       aborter.abort();
@@ -91,7 +104,9 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     const { content, keys } = template.identify?.(value, args, setup) ?? { content: value, keys: value };
     const found = identifyingKeys(keys);
     const data = { file, line, hash: hashSample(content), outcome: outcomeOf(events), ...(found && { keys: found }) };
-    const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event));
+    const stamped = [{ type: 'sample' as const, data }, ...events].map((event) =>
+      stamp(id, event, repeats > 1 ? repeat : undefined),
+    );
     for (const event of stamped) {
       fold.add(event);
       onEvent(event);
@@ -102,7 +117,8 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   let stoppedBy: TsevalError | undefined;
   try {
     await writer.write([{ spec }]);
-    await runPool(chosen, { workers: Math.min(concurrency, chosen.length), stop }, runSample);
+    const workers = Math.min(concurrency, chosen.length * repeats);
+    await runPool(eachRepeat(chosen, repeats), { workers, stop }, runSample);
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     stoppedBy = error;

@@ -7,6 +7,8 @@ export interface RunSpecOptions extends RunParameters {
   prepared: PreparedEval;
   completionFns: readonly string[];
   maxSamples: number | undefined;
+  /** How often each sample is run. */
+  repeats: number;
   isVisible: boolean | undefined;
   /** The command line as it was given; it must hold no secret. */
   command: string;
@@ -40,6 +42,7 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       command: options.command,
       initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
       samples: chosen.length,
+      ...(options.repeats > 1 && { repeats: options.repeats }),
       ...(grader !== undefined && { grader }),
       fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs, judgeMap }) },
       tseval_version: options.version,

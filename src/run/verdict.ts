@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import { plannedOutcomes } from '../metrics/outcomes.ts';
 import type { Metrics } from '../record/event.ts';
 
 /** How many errored samples a run may have: a number, or a share of its samples. */
@@ -18,8 +19,8 @@ export function parseErrorAllowance(text: string): ErrorAllowance {
 
 /** Whether more samples errored than are allowed. */
 export function hasTooManyErrors(metrics: Metrics, allowed: ErrorAllowance): boolean {
-  const { errored = 0, samples = 0 } = metrics;
-  return errored > ('count' in allowed ? allowed.count : (allowed.percent / 100) * samples);
+  const { errored = 0 } = metrics;
+  return errored > ('count' in allowed ? allowed.count : (allowed.percent / 100) * plannedOutcomes(metrics));
 }
 
 const precedence: readonly ExitCode[] = [
@@ -59,7 +60,7 @@ export interface Judgement {
  */
 export function hasCheckedNothing({ metrics, allowed, gates, lacking }: Judgement): boolean {
   if (hasVerdicts(metrics)) return false;
-  return allowed !== undefined || gates.length > 0 || lacking === 0 || lacking !== metrics['samples'];
+  return allowed !== undefined || gates.length > 0 || lacking === 0 || lacking !== plannedOutcomes(metrics);
 }
 
 /** What a run that went to its end is worth: errors beyond what is allowed are 3; no verdict at all, or a gate that failed, is 1. */
