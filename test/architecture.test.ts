@@ -36,6 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'prompts',
     'python',
   ],
+  noise: ['record', 'metrics', 'stats', 'random', 'gates', 'compare'],
   gates: ['metrics', 'record', 'schema', 'stats'],
   report: ['node', 'chalk', 'gates', 'metrics', 'record'],
   'errors.ts': [],

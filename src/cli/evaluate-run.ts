@@ -17,7 +17,7 @@ import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '
 import { chooseReporters } from './choose-reporters.ts';
 import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
-import type { RunOptions } from './options.ts';
+import type { Run } from './prepare-run.ts';
 import type { Session } from './session.ts';
 import { listenForInterruption } from './signals.ts';
 import { tellEnd } from './tell-end.ts';
@@ -47,11 +47,11 @@ export interface Ready {
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 export async function evaluateRun(
-  { options, io }: { options: RunOptions; io: Io },
+  { options, io, observer }: Pick<Run, 'options' | 'io' | 'observer'>,
   session: Session,
   { prepared, spec, writer, completionFns, services, output, gates }: Ready,
 ): Promise<RunEnd> {
-  const reporters = await chooseReporters(options, io, session.retries);
+  const reporters = [...(await chooseReporters(options, io, session.retries)), ...(observer ? [observer] : [])];
   const collector = createCollector(spec, options.showFailures ?? 0);
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';

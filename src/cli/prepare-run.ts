@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { testingCriteria } from '../evals/testing-criteria.ts';
 import type { HostedRun } from '../hosted/hosted-run.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
+import type { Reporter } from '../report/reporter.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
 import type { DataPath } from '../schema/check.ts';
 import { countModels, splitNames } from './choose-completion-fn.ts';
@@ -21,6 +22,8 @@ export interface Run {
   io: Io;
   /** Whether only the rows' own answers are graded. */
   gradesOnly?: boolean;
+  /** Sees what reporters see. With it the run is a measurement, and not judged by its gates. */
+  observer?: Reporter;
 }
 
 /** An eval that is ready, and who answers. */

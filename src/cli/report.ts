@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type ExitCode, exitCodes, type Problem, UsageError } from '../errors.ts';
-import { findTemplate } from '../evals/table.ts';
-import type { Template } from '../evals/template.ts';
 import type { Gate } from '../gates/gate.ts';
 import { type GateOn, judgeGates } from '../gates/judge.ts';
-import { accuracy } from '../metrics/accuracy.ts';
-import type { Fold, Metric } from '../metrics/fold.ts';
+import type { Fold } from '../metrics/fold.ts';
 import { type JudgedMeans, judgedMeans } from '../metrics/judged-means.ts';
 import { lackingAnswers } from '../metrics/lacking-answers.ts';
-import { meanMetric } from '../metrics/mean-metric.ts';
-import { reportMetricNames } from '../metrics/metric-names.ts';
 import { plannedOutcomes } from '../metrics/outcomes.ts';
 import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
@@ -19,8 +14,8 @@ import { jsonReporter } from '../report/json.ts';
 import type { Report } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
 import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
-import { gatesOfRecord } from './choose-gates.ts';
 import type { Io } from './io.ts';
+import { gatesOf, metricsOfRecord } from './metrics-of-record.ts';
 import { warn } from './open-session.ts';
 import type { ReportOptions } from './program.ts';
 import { countOutcomes, shortcomings } from './tell-end.ts';
@@ -39,35 +34,20 @@ interface FoldedRun {
   isForeign: boolean;
 }
 
-/** The means of a class that is not tseval's own: its code is not run to print a report, but its numbers are in the events. */
-function meansByName(names: readonly string[]): readonly Metric[] {
-  return [accuracy, ...names.filter((name) => !accuracy.names.includes(name)).map(meanMetric)];
-}
-
-function templateOf({ run_config: { eval_spec: evalSpec } }: RunSpec): Template | undefined {
-  const found = findTemplate(evalSpec?.cls ?? '');
-  return 'template' in found ? found.template : undefined;
-}
-
 /** The folds of the template that made the record; a module's are code, which is not run to print a report. */
 function startFold(spec: RunSpec, { showFailures = 0, threshold = [], gateOn }: ReportOptions): FoldedRun {
-  const { seed, samples, repeats = 1, metrics: own, gates = [], gate_on: recordedOn } = spec.run_config;
-  const template = templateOf(spec);
-  const metrics = template?.metrics ?? [accuracy];
-  const metricNames = reportMetricNames(own ?? template?.metrics.flatMap(({ names = [] }) => names), repeats);
+  const { seed, samples, repeats = 1, gate_on: recordedOn } = spec.run_config;
+  const { metrics, means, isForeign } = metricsOfRecord(spec);
   return {
     spec,
     fold: reportFold(metrics, { seed, samples, repeats }),
     collector: createCollector(spec, showFailures),
-    means: judgedMeans(
-      template?.metrics ?? meansByName(own ?? []),
-      samples === undefined ? undefined : samples * repeats,
-    ),
+    means: judgedMeans(means, samples === undefined ? undefined : samples * repeats),
     lacking: lackingAnswers(),
-    gates: gatesOfRecord({ thresholds: threshold, recorded: gates }, { evalName: spec.eval_name, metricNames }),
+    gates: gatesOf(spec, threshold),
     gateOn: gateOn ?? recordedOn ?? 'all',
     final: undefined,
-    isForeign: template === undefined,
+    isForeign,
   };
 }
 

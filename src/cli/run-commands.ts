@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import { type ExitCode, UsageError } from '../errors.ts';
 import { closestNames } from '../schema/closest-names.ts';
 import type { Io } from './io.ts';
-import { collect } from './option-values.ts';
+import type { NoiseOptions } from './noise.ts';
+import { collect, decimal } from './option-values.ts';
 import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
 
 export interface SetOptions {
@@ -74,5 +75,27 @@ export function addRunCommands(program: Command, io: Io, done: (code: ExitCode) 
     const { setCommand } = await import('./set.ts');
     done(await setCommand({ completionFn, setName, options, io }));
   });
-  for (const command of [run, grade, set]) for (const option of cacheOptions) command.addOption(option);
+  const noise = program
+    .command('noise')
+    .description(
+      'Run an eval with repeats, or read a record of one: how often would an unchanged program turn the gate red?',
+    )
+    .usage('<completion_fn> <eval> [options]\n       tseval noise <record> [options]')
+    .argument('<completion_fn>', 'as for run; alone, a record of a run with repeats')
+    .argument('[eval]', 'as for run')
+    .addOption(registryOption())
+    .addOption(debugOption())
+    .option('--max-drop <n>', 'the largest drop that is let pass', decimal('--max-drop', { least: 0, most: 1e9 }), 0)
+    .option('--alpha <p>', 'how sure a regression must be', decimal('--alpha', { least: 1e-9, most: 0.5 }), 0.05)
+    .option('--strict', 'a drop that may be chance is red, too');
+  addHostedOptions(addRunOptions(noise)).action(
+    async (first: string, second: string | undefined, options: RunOptions & HostedOptions & NoiseOptions) => {
+      const { noiseCommand } = await import('./noise.ts');
+      const isGiven = noise.getOptionValueSource('repeats') === 'cli';
+      const names =
+        second === undefined ? { completionFn: undefined, name: first } : { completionFn: first, name: second };
+      done(await noiseCommand({ ...names, options: { ...options, repeats: isGiven ? options.repeats : 5 }, io }));
+    },
+  );
+  for (const command of [run, grade, set, noise]) for (const option of cacheOptions) command.addOption(option);
 }

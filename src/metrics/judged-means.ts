@@ -40,8 +40,11 @@ const startTally = (isShare: boolean): Tally => ({
   ...{ least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY },
 });
 
-function toMean({ isShare, sum, count, least, most }: Tally, missing: number): JudgedMean {
-  const total = sum.total();
+/** A mean of so many values, so far apart, of which others are missing. */
+export function toMean(
+  { isShare, total, count, least, most }: Pick<Tally, 'isShare' | 'count' | 'least' | 'most'> & { total: number },
+  missing: number,
+): JudgedMean {
   const withMissing = (value: number) => (total + value * missing) / (count + missing);
   const lowest = withMissing(isShare ? 0 : Math.min(0, least));
   const highest = withMissing(isShare ? 1 : Math.max(1, most));
@@ -93,7 +96,10 @@ export function judgedMeans(metrics: readonly Metric[], planned: number | undefi
       const all = means.flatMap(({ tallies, rename = (names) => names }) => {
         const names = rename([...tallies.keys()]);
         return [...tallies.values()].map((tally, index) => {
-          return [names[index] ?? '', toMean(tally, unjudged - tally.ofUnjudged)] as const;
+          return [
+            names[index] ?? '',
+            toMean({ ...tally, total: tally.sum.total() }, unjudged - tally.ofUnjudged),
+          ] as const;
         });
       });
       return new Map(all.reverse());

@@ -10,7 +10,6 @@ export function flipLines(flips: readonly Flip[], flipping: number): string[] {
     return `  flips: ${harmless(sampleId)}  ${verdicts}, flip rate ${flipRate.toFixed(2)}  ${harmless(file)}:${line}`;
   });
   const more = flipping - shown.length;
-  return more > 0
-    ? [...shown, `  flips: ${more} more, of which --json lists up to ${flips.length - shown.length}`]
-    : shown;
+  const listed = flips.length < flipping ? `${flips.length} in all` : 'all';
+  return more > 0 ? [...shown, `  flips: ${more} more; --json lists ${listed}`] : shown;
 }
