@@ -8,13 +8,13 @@ import { plannedOutcomes } from '../metrics/outcomes.ts';
 import type { RunSpec } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
-import type { Report, Reporter } from '../report/reporter.ts';
+import { errorTally } from '../report/commonest-error.ts';
+import type { Report } from '../report/reporter.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import { runSamples } from '../run/run-samples.ts';
 import type { RunServices } from '../run/services.ts';
 import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
-import { chooseReporters } from './choose-reporters.ts';
 import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
 import type { Run } from './prepare-run.ts';
@@ -30,6 +30,8 @@ export interface RunEnd {
   report: Report;
   /** Whether it was told to stop, even if all its samples were under way by then. */
   isStopped: boolean;
+  /** What ended it before its time. */
+  stoppedBy: TsevalError | undefined;
 }
 
 /** An eval that is about to start. */
@@ -47,42 +49,43 @@ export interface Ready {
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 export async function evaluateRun(
-  { options, io, observer }: Pick<Run, 'options' | 'io' | 'observer'>,
+  { options, io, reporters, observer }: Pick<Run, 'options' | 'io' | 'reporters' | 'observer'>,
   session: Session,
   { prepared, spec, writer, completionFns, services, output, gates }: Ready,
 ): Promise<RunEnd> {
-  const reporters = [...(await chooseReporters(options, io, session.retries)), ...(observer ? [observer] : [])];
   const collector = createCollector(spec, options.showFailures ?? 0);
+  const errors = errorTally();
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
   const { samples, repeats = 1 } = spec.run_config;
   const means = judgedMeans(prepared.template.metrics, samples * repeats);
   const lacking = lackingAnswers();
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
-  const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
+  const teller = reporters.forRun(spec);
+  observer?.start(spec);
   const interruption = listenForInterruption({
     graceMs,
     onStop(signal) {
-      tell((reporter) => reporter.stop?.());
+      teller.stop();
       // The terminal has just echoed ^C.
       const lineEnd = io.stderr.isTerminal ? '\n' : '';
       io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
     },
     flush() {
       writer.flush();
+      reporters.flush();
       session.host.kill();
       prepared.samples.close();
     },
   });
   try {
-    tell((reporter) => reporter.start?.(spec));
     const { metrics, stoppedBy } = await runSamples({
       prepared,
       completionFns,
       services,
       regrade: options.regrade ?? 0,
       spec,
-      concurrency: session.concurrency,
+      concurrency: session.workers,
       writer,
       stop: interruption.stop,
       abort: interruption.abort,
@@ -91,8 +94,10 @@ export async function evaluateRun(
         collector.add(event);
         means.add(event);
         lacking.add(event);
+        errors.add(event);
+        observer?.event(event);
         output?.add(event);
-        for (const reporter of reporters) reporter.event?.(event);
+        teller.event(event);
       },
     });
     const closing = await closeWriter(writer);
@@ -105,15 +110,15 @@ export async function evaluateRun(
     const error = stoppedBy ?? closing;
     const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
     output?.end(endingOf(error, isInterrupted));
-    tell((reporter) => reporter.end?.(report));
-    await tellEnd(io, { report, error, isInterrupted, judgement });
+    await teller.end(report);
+    await tellEnd(io, { report, error, isInterrupted, judgement, commonest: errors.commonest() });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(judgement),
       ...(error ? [error.exitCode] : []),
       ...(isInterrupted ? [exitCodes.interrupted] : []),
     ]);
-    return { code, report, isStopped: interruption.stop.aborted };
+    return { code, report, isStopped: interruption.stop.aborted, stoppedBy: error };
   } finally {
     interruption.dispose();
   }

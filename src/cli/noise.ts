@@ -7,9 +7,11 @@ import { type RepeatedRun, readRepeats } from '../noise/read-repeats.ts';
 import { PythonRandom } from '../random/python-random.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
+import type { Report } from '../report/reporter.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
 import { gatesOf, metricsOfRecord } from './metrics-of-record.ts';
+import { withReporters } from './open-reporters.ts';
 import type { HostedOptions, RunOptions } from './options.ts';
 import { runOne } from './run-one.ts';
 import { openSession } from './session.ts';
@@ -121,7 +123,8 @@ async function noiseOfRun(command: NoiseCommand, completionFn: string): Promise<
     });
   }
   const session = await openSession(options, io);
-  const silent = options.json || options.quiet ? { ...io, stdout: { ...io.stdout, write: () => undefined } } : io;
+  const muted = [...(options.json ? ['json'] : []), ...(options.quiet ? ['terminal'] : [])];
+  let end: { report: Report; code: ExitCode } | undefined;
   let fold: ReturnType<typeof startFold> | undefined;
   const observer = {
     start(spec: RunSpec) {
@@ -130,9 +133,12 @@ async function noiseOfRun(command: NoiseCommand, completionFn: string): Promise<
     event: (event: RunEvent) => fold?.add(event),
   };
   try {
-    const { code, report } = await runOne({ completionFn, evalName, options, io: silent, observer }, session);
-    if (fold === undefined || report.metrics['not_run'] !== 0 || code === exitCodes.failed) return code;
-    silent.stdout.write('\n');
+    const code = await withReporters({ options, io, retries: session.retries, muted }, async (reporters) => {
+      end = await runOne({ completionFn, evalName, options, io, reporters, observer }, session);
+      return end.code;
+    });
+    if (fold === undefined || end?.report.metrics['not_run'] !== 0 || code === exitCodes.failed) return code;
+    if (!options.json && !options.quiet) io.stdout.write('\n');
     return worstExitCode([code, tell(fold.result(), command)]);
   } catch (error) {
     if (error instanceof TsevalError) session.markTold(error);

@@ -22,13 +22,9 @@ export async function openRegistries(io: Io, registryPaths?: readonly string[]):
 }
 
 /** Prints faults that did not stop the command. */
-export async function warn(
-  io: Io,
-  problems: readonly Problem[],
-  label: 'warning' | 'tseval' = 'warning',
-): Promise<void> {
+export async function warn(io: Io, problems: readonly Problem[]): Promise<void> {
   if (problems.length === 0) return;
   const { showProblem } = await import('./show-error.ts');
   const options = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
-  for (const problem of problems) io.stderr.write(showProblem(problem, options, label));
+  for (const problem of problems) io.stderr.write(showProblem(problem, options, 'warning'));
 }

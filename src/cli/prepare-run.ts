@@ -2,15 +2,22 @@ import { dirname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { testingCriteria } from '../evals/testing-criteria.ts';
 import type { HostedRun } from '../hosted/hosted-run.ts';
+import type { RunEvent, RunSpec } from '../record/event.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
-import type { Reporter } from '../report/reporter.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
 import type { DataPath } from '../schema/check.ts';
 import { countModels, splitNames } from './choose-completion-fn.ts';
 import type { Io } from './io.ts';
+import type { Reporters } from './open-reporters.ts';
 import { warn } from './open-session.ts';
 import type { HostedOptions, RunOptions } from './options.ts';
 import type { Session } from './session.ts';
+
+/** Sees what a run records, as it goes on. */
+interface Observer {
+  start(spec: RunSpec): void;
+  event(event: RunEvent): void;
+}
 
 /** What a command line asks for. */
 export interface Run {
@@ -20,10 +27,11 @@ export interface Run {
   evalName: string;
   options: RunOptions & HostedOptions;
   io: Io;
+  reporters: Reporters;
   /** Whether only the rows' own answers are graded. */
   gradesOnly?: boolean;
   /** Sees what reporters see. With it the run is a measurement, and not judged by its gates. */
-  observer?: Reporter;
+  observer?: Observer;
 }
 
 /** An eval that is ready, and who answers. */

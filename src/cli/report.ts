@@ -10,15 +10,16 @@ import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
 import { type Collector, createCollector } from '../report/collect.ts';
-import { jsonReporter } from '../report/json.ts';
+import { errorTally } from '../report/commonest-error.ts';
 import type { Report } from '../report/reporter.ts';
-import { terminalReporter } from '../report/terminal.ts';
+import type { RunTeller } from '../report/tell-run.ts';
 import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
 import { gatesOf, metricsOfRecord } from './metrics-of-record.ts';
-import { warn } from './open-session.ts';
+import { type Reporters, withReporters } from './open-reporters.ts';
 import type { ReportOptions } from './program.ts';
 import { countOutcomes, shortcomings } from './tell-end.ts';
+import { tellProblems } from './tell-problems.ts';
 
 interface FoldedRun {
   spec: RunSpec;
@@ -26,6 +27,8 @@ interface FoldedRun {
   collector: Collector;
   means: JudgedMeans;
   lacking: ReturnType<typeof lackingAnswers>;
+  errors: ReturnType<typeof errorTally>;
+  teller: RunTeller;
   gates: readonly Gate[];
   gateOn: GateOn;
   /** The last line of the record; undefined where it was cut off. */
@@ -35,7 +38,8 @@ interface FoldedRun {
 }
 
 /** The folds of the template that made the record; a module's are code, which is not run to print a report. */
-function startFold(spec: RunSpec, { showFailures = 0, threshold = [], gateOn }: ReportOptions): FoldedRun {
+function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters): FoldedRun {
+  const { showFailures = 0, threshold = [], gateOn } = options;
   const { seed, samples, repeats = 1, gate_on: recordedOn } = spec.run_config;
   const { metrics, means, isForeign } = metricsOfRecord(spec);
   return {
@@ -44,6 +48,8 @@ function startFold(spec: RunSpec, { showFailures = 0, threshold = [], gateOn }: 
     collector: createCollector(spec, showFailures),
     means: judgedMeans(means, samples === undefined ? undefined : samples * repeats),
     lacking: lackingAnswers(),
+    errors: errorTally(),
+    teller: reporters.forRun(spec),
     gates: gatesOf(spec, threshold),
     gateOn: gateOn ?? recordedOn ?? 'all',
     final: undefined,
@@ -51,21 +57,27 @@ function startFold(spec: RunSpec, { showFailures = 0, threshold = [], gateOn }: 
   };
 }
 
-function addTo({ fold, collector, means, lacking }: FoldedRun, event: RunEvent): void {
-  fold.add(event);
-  collector.add(event);
-  means.add(event);
-  lacking.add(event);
+function missing(record: string): Problem {
+  return { message: `there is no record ${record}`, hint: 'tseval list runs shows those of this folder' };
 }
 
-async function foldRecord(record: string, options: ReportOptions): Promise<FoldedRun | undefined> {
+/** Folds one record, telling the reporters what they were told of the live run. */
+async function foldRecord(
+  record: string,
+  { options, reporters }: { options: ReportOptions; reporters: Reporters },
+): Promise<FoldedRun | undefined> {
   let run: FoldedRun | undefined;
   for await (const line of readRecord(record)) {
-    if ('spec' in line) run = startFold(line.spec, options);
+    if ('spec' in line) run = startFold(line.spec, options, reporters);
     else if (run && 'final_report' in line) run.final = line.final_report;
     else if (run && !('final_report' in line)) addTo(run, line);
   }
   return run;
+}
+
+function addTo({ fold, collector, means, lacking, errors, teller }: FoldedRun, event: RunEvent): void {
+  for (const each of [fold, collector, means, lacking, errors]) each.add(event);
+  teller.event(event);
 }
 
 /** What the errors of a record are worth: what its run allowed, where it says so. */
@@ -74,32 +86,44 @@ function allowanceOf({ run_config: { max_errors: allowed } }: RunSpec) {
 }
 
 /** A record that was cut off, or whose run was: what is missing in it could have been anything. */
-function unfinished(metrics: Metrics): Problem {
+function unfinished(record: string, metrics: Metrics): Problem {
   const done = plannedOutcomes(metrics) - (metrics['not_run'] ?? 0);
   return {
-    message: `this record is not finished: ${done} of ${countOutcomes(metrics)} are in it`,
+    message: `${record} is not finished: ${done} of ${countOutcomes(metrics)} are in it`,
     hint: 'its numbers are of these; run the eval again',
   };
 }
 
-/** `tseval report`: the same folds, gates and reporters as the live run, over its record. */
-export async function reportCommand(given: { record: string; options: ReportOptions; io: Io }): Promise<ExitCode> {
-  const { record, options, io } = given;
-  if (!existsSync(record)) {
-    throw new UsageError({
-      message: `there is no record ${record}`,
-      hint: 'tseval list runs shows those of this folder',
-    });
-  }
-  const run = await foldRecord(record, options);
+/** Reports one record, and judges it by its gates. */
+async function reportOne(
+  record: string,
+  given: { options: ReportOptions; reporters: Reporters; io: Io },
+): Promise<ExitCode> {
+  const run = await foldRecord(record, given);
   if (!run) return exitCodes.unfinished;
   const metrics = { ...(run.isForeign && run.final), ...run.fold.result() };
   const gates = judgeGates(run.gates, { metrics, means: run.means.result(), gateOn: run.gateOn });
   const report: Report = { ...run.collector.result(metrics, record), ...(gates.length > 0 && { gates }) };
-  const reporter = options.json ? jsonReporter(io.stdout) : terminalReporter(io.stdout);
-  reporter.end?.(report);
+  await run.teller.end(report);
   const judgement: Judgement = { metrics, allowed: allowanceOf(run.spec), gates, lacking: run.lacking.count() };
   const isCut = run.final === undefined || (metrics['not_run'] ?? 0) > 0;
-  await warn(io, [...(isCut ? [unfinished(metrics)] : []), ...shortcomings(report, judgement)], 'tseval');
+  const problems = shortcomings({ report, judgement, commonest: run.errors.commonest() });
+  await tellProblems(given.io, [...(isCut ? [unfinished(record, metrics)] : []), ...problems]);
   return worstExitCode([exitCodeOf(judgement), ...(isCut ? [exitCodes.unfinished] : [])]);
+}
+
+/** `tseval report`: the same folds and reporters as the live run, over records. */
+export async function reportCommand(given: {
+  records: readonly string[];
+  options: ReportOptions;
+  io: Io;
+}): Promise<ExitCode> {
+  const { records, options, io } = given;
+  const absent = records.filter((record) => !existsSync(record));
+  if (absent.length > 0) throw new UsageError(absent.map(missing));
+  return withReporters({ options, io, retries: () => 0 }, async (reporters) => {
+    const codes: ExitCode[] = [];
+    for (const record of records) codes.push(await reportOne(record, { options, reporters, io }));
+    return worstExitCode(codes);
+  });
 }

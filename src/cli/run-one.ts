@@ -15,6 +15,7 @@ import { judgeNotes } from './judge-map.ts';
 import { openWriter } from './open-writer.ts';
 import type { RunOptions } from './options.ts';
 import { prepareRun, type Run } from './prepare-run.ts';
+import { labelsOf } from './run-labels.ts';
 import type { Session } from './session.ts';
 
 /** Quotes what a shell would split, so that the recorded command can be pasted. */
@@ -90,6 +91,7 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       runId,
       now: new Date(),
       version: readVersion(),
+      ...labelsOf(options, hosted),
       notes: [...(hosted?.notes ?? []), ...judgeNotes(needs, judgeMap)],
       held: heldTo(options, template, gates),
     });

@@ -6,7 +6,7 @@ import type { Fold, Metric } from './fold.ts';
 import { type Cluster, groupRepeats, type RepeatedSample } from './group-repeats.ts';
 
 /** For which k pass@k and pass^k are reported: every one up to 5 repeats, and powers of two and the last of more. */
-export function reportedKs(repeats: number): readonly number[] {
+function reportedKs(repeats: number): readonly number[] {
   const all = Array.from({ length: repeats }, (_, index) => index + 1).slice(1);
   return repeats <= 5 ? all : all.filter((k) => k === repeats || Number.isInteger(Math.log2(k)));
 }

@@ -2,7 +2,7 @@ import type { Metric } from '../metrics/fold.ts';
 import type { Outcome, RunEvent } from '../record/event.ts';
 
 /** The values that one repeat has of a mean. */
-export interface PartSum {
+interface PartSum {
   sum: number;
   count: number;
 }

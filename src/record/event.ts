@@ -21,6 +21,8 @@ export interface SamplingData {
   sampled: string | readonly string[];
   model?: string | undefined;
   usage?: Usage | undefined;
+  /** How long the attempt took that was answered, in whole milliseconds; left out where nobody was asked just now. */
+  latency_ms?: number | undefined;
   /** The criterion that asked, where a judge answered. */
   criterion?: string;
   finish_reason?: string;
@@ -111,6 +113,9 @@ export interface RunSpec {
     gate_on?: 'graded';
     /** How many samples might error, as `--max-errors` says it; left out where the errors of items do not count. */
     max_errors?: string;
+    /** What the run was called by whoever started it. */
+    name?: string;
+    metadata?: Readonly<Record<string, string>>;
     /** What a reader of the report must know beside its numbers: defaults that were chosen, models that stand in. */
     notes?: readonly string[];
   };

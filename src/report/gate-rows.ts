@@ -1,10 +1,11 @@
 import type { GateResult } from '../gates/judge.ts';
 import { harmless } from './harmless.ts';
+import { formatNumber } from './metric-rows.ts';
 
 /** A value with the digits that it takes to see on which side of its limit it is. */
 function formatValue(value: number, limit: number): string {
   if (Number.isInteger(value)) return String(value);
-  const short = value.toFixed(4);
+  const short = formatNumber(value);
   return Math.sign(Number(short) - limit) === Math.sign(value - limit) ? short : String(value);
 }
 

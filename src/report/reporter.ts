@@ -1,6 +1,7 @@
 import type { GateResult } from '../gates/judge.ts';
 import type { Flip } from '../metrics/flips.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
+import type { SampleResult } from './sample-result.ts';
 
 /** What a reporter is told at the end. It is made of events alone, so that a record shows what the live run showed. */
 export interface Report {
@@ -23,13 +24,22 @@ export interface Failure {
   events: readonly RunEvent[];
 }
 
-/** Shows a run while it goes on and when it has ended. Every moment may be left out. */
+/** Shows one run while it goes on and when it has ended. Every moment may be left out. */
 export interface Reporter {
   start?(spec: RunSpec): void;
   event?(event: RunEvent): void;
+  /** A sample is whole: told when the next one begins, or before the end. */
+  sample?(sample: SampleResult): void;
   /** The run was told to stop: what is under way is finished, nothing new begins. */
   stop?(): void;
-  end?(report: Report): void;
+  end?(report: Report): void | Promise<void>;
+}
+
+/** A way of showing runs: one document, to which each of a command's runs adds its part. Runs may overlap in time. */
+export interface Format {
+  forRun(): Reporter;
+  /** No run follows: what closes the document is written. */
+  close?(): void | Promise<void>;
 }
 
 /** Where a reporter writes, and how. */

@@ -20,12 +20,14 @@ export interface RunSpecOptions extends RunParameters {
   notes?: readonly string[];
   /** What the run is held to. */
   held?: Pick<RunSpec['run_config'], 'gates' | 'gate_on' | 'max_errors'>;
+  name?: string | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
   const { spec, template, args, chosen, fingerprints } = prepared;
-  const { regrade, completionArgs, judgeMap } = options;
+  const { regrade, completionArgs, judgeMap, name, metadata } = options;
   const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
   const metrics = ownMetricNames(template, args, prepared.setup);
   const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
@@ -48,6 +50,8 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       tseval_version: options.version,
       ...(metrics && { metrics }),
       ...options.held,
+      ...(name !== undefined && { name }),
+      ...(metadata !== undefined && { metadata }),
       ...(notes.length > 0 && { notes }),
     },
     created_by: options.user,
