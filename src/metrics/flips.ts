@@ -17,9 +17,10 @@ export interface Flip {
 /** The chance that two repeats of a sample disagree, estimated without bias from the pairs that there are; 0 of a single one. */
 export function flipRateOf({ runs, verdicts }: Pick<RepeatedSample, 'runs' | 'verdicts'>): number {
   if (runs < 2) return 0;
+  const pairs = runs * (runs - 1);
   let equal = 0;
   for (const count of verdicts.values()) equal += count * (count - 1);
-  return 1 - equal / (runs * (runs - 1));
+  return (pairs - equal) / pairs;
 }
 
 const inOrder = (a: Flip, b: Flip): number =>
