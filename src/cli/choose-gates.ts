@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { normalize, resolve } from 'node:path';
 import { type Problem, UsageError } from '../errors.ts';
 import { checkGate } from '../gates/check-gates.ts';
 import { type Gate, mergeGates, parseGate } from '../gates/gate.ts';
@@ -21,10 +23,17 @@ export interface GateSources {
   metricNames: readonly string[] | undefined;
 }
 
-function fits(pattern: string, { name, requestedName, baseEval }: EvalSpec): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
-  const whole = new RegExp(`^${parts.join('.*')}$`, 's');
-  return [name, requestedName, baseEval].some((one) => whole.test(one));
+/** A name, in which `*` stands for any text. */
+function toPattern(evals: string): RegExp {
+  const parts = evals.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
+}
+
+/** Whether gates for a name are for this eval; a definition of the hosted platform goes by its file. */
+function fits(evals: string, { name, requestedName, baseEval, file }: EvalSpec): boolean {
+  if (isFile(evals)) return normalize(evals) === normalize(file);
+  const pattern = toPattern(evals);
+  return [name, requestedName, baseEval].some((one) => pattern.test(one));
 }
 
 /** A name of the project file that no eval has holds no run to anything: it is most likely misspelt. */
@@ -32,13 +41,16 @@ async function checkNames(
   project: readonly ProjectGates[],
   { spec, registry }: GateSources,
 ): Promise<readonly Problem[]> {
-  const others = project.filter(({ evals }) => !evals.includes('*') && !fits(evals, spec) && !isFile(evals));
+  const others = project.filter(({ evals }) => evals !== '*' && !fits(evals, spec));
   if (others.length === 0) return [];
   const names = (await registry.names('evals')).flatMap((name) => [name, name.split('.')[0] ?? name]);
   return others
-    .filter(({ evals }) => !names.includes(evals))
+    .filter(
+      ({ evals }) =>
+        !(isFile(evals) ? existsSync(resolve(registry.cwd, evals)) : names.some((name) => toPattern(evals).test(name))),
+    )
     .map(({ evals, place }) => ({
-      message: `tseval.yaml has gates for "${evals}", which is no eval`,
+      message: `tseval.yaml has gates for "${evals}", which is no ${isFile(evals) ? 'file' : 'eval'}`,
       place,
       hint: didYouMean(evals, names, 1) ?? 'tseval list shows all evals; * stands for any text',
     }));
