@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
 import type { Gate } from '../gates/gate.ts';
 import { judgeGates } from '../gates/judge.ts';
@@ -12,6 +13,7 @@ import { errorTally } from '../report/commonest-error.ts';
 import type { Report } from '../report/reporter.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
+import type { EarlierEvents } from '../run/resume.ts';
 import { runSamples } from '../run/run-samples.ts';
 import type { RunServices } from '../run/services.ts';
 import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
@@ -19,10 +21,7 @@ import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
 import type { Run } from './prepare-run.ts';
 import type { Session } from './session.ts';
-import { listenForInterruption } from './signals.ts';
 import { tellEnd } from './tell-end.ts';
-
-const graceMs = 10_000;
 
 /** What a run came to. */
 export interface RunEnd {
@@ -45,13 +44,15 @@ export interface Ready {
   output: HostedOutput | undefined;
   /** What the run is held to. */
   gates: readonly Gate[];
+  /** What a run that is resumed takes over. */
+  earlier?: EarlierEvents | undefined;
 }
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 export async function evaluateRun(
   { options, io, reporters, observer }: Pick<Run, 'options' | 'io' | 'reporters' | 'observer'>,
   session: Session,
-  { prepared, spec, writer, completionFns, services, output, gates }: Ready,
+  { prepared, spec, writer, completionFns, services, output, earlier, gates }: Ready,
 ): Promise<RunEnd> {
   const collector = createCollector(spec, options.showFailures ?? 0);
   const errors = errorTally();
@@ -63,14 +64,8 @@ export async function evaluateRun(
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
   const teller = reporters.forRun(spec);
   observer?.start(spec);
-  const interruption = listenForInterruption({
-    graceMs,
-    onStop(signal) {
-      teller.stop();
-      // The terminal has just echoed ^C.
-      const lineEnd = io.stderr.isTerminal ? '\n' : '';
-      io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
-    },
+  const { stop, abort, leave } = session.interruption.join({
+    onStop: () => teller.stop(),
     flush() {
       writer.flush();
       reporters.flush();
@@ -78,8 +73,9 @@ export async function evaluateRun(
       prepared.samples.close();
     },
   });
+  abort.addEventListener('abort', () => writer.giveUp?.(), { once: true });
   try {
-    const { metrics, stoppedBy } = await runSamples({
+    const { metrics, elapsedMs, stoppedBy } = await runSamples({
       prepared,
       completionFns,
       services,
@@ -87,9 +83,11 @@ export async function evaluateRun(
       spec,
       concurrency: session.workers,
       writer,
-      stop: interruption.stop,
-      abort: interruption.abort,
+      earlier,
+      stop,
+      abort,
       now: Date.now,
+      onBegin: () => teller.begin(),
       onEvent(event) {
         collector.add(event);
         means.add(event);
@@ -103,25 +101,32 @@ export async function evaluateRun(
     const closing = await closeWriter(writer);
     const results = judgeGates(gates, { metrics, means: means.result(), gateOn: options.gateOn ?? 'all' });
     const report: Report = {
-      ...collector.result(metrics, writer.path),
+      ...collector.result(metrics, writer.path, elapsedMs),
       ...(gates.length > 0 && { gates: results }),
     };
     const judgement: Judgement = { metrics, allowed, gates: results, lacking: lacking.count() };
     const error = stoppedBy ?? closing;
-    const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
+    const isUnfinished = (metrics['not_run'] ?? 0) > 0;
+    const isInterrupted = stop.aborted && isUnfinished;
     output?.end(endingOf(error, isInterrupted));
     await teller.end(report);
-    await tellEnd(io, { report, error, isInterrupted, judgement, commonest: errors.commonest() });
+    const isResumable = writer.path !== undefined && !options.httpRun && isFile(writer.path);
+    await tellEnd(io, { report, error, isInterrupted, judgement, isResumable, commonest: errors.commonest() });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(judgement),
       ...(error ? [error.exitCode] : []),
-      ...(isInterrupted ? [exitCodes.interrupted] : []),
+      ...(isInterrupted ? [exitCodes.interrupted] : isUnfinished ? [exitCodes.unfinished] : []),
     ]);
-    return { code, report, isStopped: interruption.stop.aborted, stoppedBy: error };
+    return { code, report, isStopped: stop.aborted, stoppedBy: error };
   } finally {
-    interruption.dispose();
+    leave();
   }
+}
+
+/** Whether there is something to resume: a pipe or a device keeps nothing. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Errors that do not count must not go unseen. */

@@ -33,6 +33,7 @@ interface FoldedRun {
   gateOn: GateOn;
   /** The last line of the record; undefined where it was cut off. */
   final: Metrics | undefined;
+  elapsedMs: number | undefined;
   /** Whether the class's folds are not tseval's own: then the numbers are those that its run reported. */
   isForeign: boolean;
 }
@@ -53,6 +54,7 @@ function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters):
     gates: gatesOf(spec, threshold),
     gateOn: gateOn ?? recordedOn ?? 'all',
     final: undefined,
+    elapsedMs: undefined,
     isForeign,
   };
 }
@@ -69,8 +71,10 @@ async function foldRecord(
   let run: FoldedRun | undefined;
   for await (const line of readRecord(record)) {
     if ('spec' in line) run = startFold(line.spec, options, reporters);
-    else if (run && 'final_report' in line) run.final = line.final_report;
-    else if (run && !('final_report' in line)) addTo(run, line);
+    else if (run && 'final_report' in line) {
+      run.final = line.final_report;
+      run.elapsedMs = line.elapsed_ms;
+    } else if (run && !('final_report' in line)) addTo(run, line);
   }
   return run;
 }
@@ -90,7 +94,7 @@ function unfinished(record: string, metrics: Metrics): Problem {
   const done = plannedOutcomes(metrics) - (metrics['not_run'] ?? 0);
   return {
     message: `${record} is not finished: ${done} of ${countOutcomes(metrics)} are in it`,
-    hint: 'its numbers are of these; run the eval again',
+    hint: 'its numbers are of these; tseval resume goes on with it',
   };
 }
 
@@ -103,7 +107,10 @@ async function reportOne(
   if (!run) return exitCodes.unfinished;
   const metrics = { ...(run.isForeign && run.final), ...run.fold.result() };
   const gates = judgeGates(run.gates, { metrics, means: run.means.result(), gateOn: run.gateOn });
-  const report: Report = { ...run.collector.result(metrics, record), ...(gates.length > 0 && { gates }) };
+  const report: Report = {
+    ...run.collector.result(metrics, record, run.elapsedMs),
+    ...(gates.length > 0 && { gates }),
+  };
   await run.teller.end(report);
   const judgement: Judgement = { metrics, allowed: allowanceOf(run.spec), gates, lacking: run.lacking.count() };
   const isCut = run.final === undefined || (metrics['not_run'] ?? 0) > 0;

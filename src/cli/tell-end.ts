@@ -5,6 +5,8 @@ import type { CommonestError } from '../report/commonest-error.ts';
 import type { Report } from '../report/reporter.ts';
 import { hasCheckedNothing, hasTooManyErrors, type Judgement } from '../run/verdict.ts';
 import type { Io } from './io.ts';
+import { shellQuote } from './shell-quote.ts';
+import { tellProblems } from './tell-problems.ts';
 
 /** How a run came to its end. */
 export interface End {
@@ -14,6 +16,8 @@ export interface End {
   isInterrupted: boolean;
   commonest: CommonestError | undefined;
   judgement: Judgement;
+  /** Whether its record can be gone on with. */
+  isResumable: boolean;
 }
 
 /** What there is of samples, and of their repeats where there are any. */
@@ -58,27 +62,35 @@ export function shortcomings({
   report,
   judgement,
   commonest,
-}: Omit<End, 'error' | 'isInterrupted'>): readonly Problem[] {
+}: Pick<End, 'report' | 'judgement' | 'commonest'>): readonly Problem[] {
   const { allowed } = judgement;
   const errors = allowed && hasTooManyErrors(report.metrics, allowed) ? [tooManyErrors(report, commonest)] : [];
   const nothing = errors.length === 0 && hasCheckedNothing(judgement) ? [noVerdict] : [];
   return [...errors, ...nothing, ...failedGates(report)];
 }
 
-/** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers. */
+/** The command that goes on with a run, to be pasted. */
+function resumeLine(recordPath: string, isCutOff: boolean): string {
+  return `  ${isCutOff ? 'go on with it' : 'run those again'}: ${shellQuote(['tseval', 'resume', recordPath])}\n`;
+}
+
+/** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers, and how to go on. */
 export async function tellEnd(io: Io, end: End): Promise<void> {
-  const { report, error, isInterrupted } = end;
+  const { report, error, isInterrupted, isResumable } = end;
+  const { allowed } = end.judgement;
   const { metrics, recordPath } = report;
-  const planned = plannedOutcomes(metrics);
-  const problems = error ? error.problems : isInterrupted ? [] : shortcomings(end);
-  if (problems.length > 0) {
-    const { showProblem } = await import('./show-error.ts');
-    const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
-    for (const problem of problems) io.stderr.write(showProblem(problem, display));
+  const { not_run: missing = 0 } = metrics;
+  const isCutOff = error !== undefined || isInterrupted || missing > 0;
+  const problems = error ? error.problems : isCutOff ? [] : shortcomings(end);
+  await tellProblems(io, problems);
+  if (isCutOff) {
+    const count = `${plannedOutcomes(metrics) - missing} of ${countOutcomes(metrics)}`;
+    const what =
+      error instanceof RecordError
+        ? `${count} were finished; those that the record lacks will be asked again`
+        : `${count} are finished${recordPath === undefined ? '' : `, recorded in ${recordPath}`}`;
+    io.stderr.write(`tseval: the run stopped: ${what}\n`);
   }
-  if (!error && !isInterrupted) return;
-  const where = recordPath === undefined || error instanceof RecordError ? '' : `, recorded in ${recordPath}`;
-  io.stderr.write(
-    `tseval: the run stopped: ${planned - (metrics['not_run'] ?? 0)} of ${countOutcomes(metrics)} are finished${where}\n`,
-  );
+  const canGoOn = isCutOff || (allowed !== undefined && hasTooManyErrors(metrics, allowed));
+  if (canGoOn && isResumable && recordPath !== undefined) io.stderr.write(resumeLine(recordPath, isCutOff));
 }
