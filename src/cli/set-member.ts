@@ -42,7 +42,9 @@ function resumeOf({ record }: MemberState, cwd: string): Resume | undefined {
  */
 export async function runMember(run: Run, session: Session, progress: SetProgress): Promise<MemberEnd> {
   const { evalName, io } = run;
-  const key = runIdentity(run);
+  // What was green by other thresholds is not known to be green by these.
+  const { threshold = [], gateOn = 'all' } = run.options;
+  const key = [runIdentity(run), ...threshold, ...(gateOn === 'all' ? [] : [gateOn])].join(' ');
   const before = progress.get(key);
   const isKnown = before !== undefined && (await isUnchanged(run, session, before));
   if (isKnown && before.state === 'done')
