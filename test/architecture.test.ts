@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   modules: ['node', 'jiti'],
   stats: [],
   compare: ['node', 'record', 'stats', 'metrics'],
-  check: ['node', 'registry', 'samples', 'evals', 'run', 'completion'],
+  check: ['node', 'registry', 'schema', 'samples', 'evals', 'run', 'completion', 'prompts', 'graders'],
   run: ['node', 'schema', 'registry', 'samples', 'completion', 'evals', 'record', 'metrics', 'random', 'prompts'],
   report: ['node', 'chalk', 'metrics', 'record'],
   'errors.ts': [],

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
 import { closestNames } from '../schema/closest-names.ts';
+import { addCheckCommand } from './check-options.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
 import { addRunOptions, type RunOptions } from './options.ts';
@@ -133,6 +134,10 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { showCommand } = await import('./show.ts');
       done(await showCommand({ evalName, options, io }));
     });
+  addCheckCommand(program, [registryOption(), debugOption()], async (evals, options) => {
+    const { checkCommand } = await import('./check.ts');
+    done(await checkCommand({ evals, options, io }));
+  });
   program
     .command('report')
     .description('Print the report of a recorded run again.')

@@ -16,6 +16,7 @@ export interface JsonValidatorArgs {
 export const jsonValidator: Template<JsonValidatorArgs, { input: Prompt }, undefined> = {
   name: 'JsonValidator',
   dataArgument: 'samples_jsonl',
+  judgesFormOnly: true,
   argsSchema: argsWith({ samples_jsonl: samplesJsonl }, { required: ['samples_jsonl'] }),
   sampleSchema: () => sampleWith({ input: promptSchema }),
   async evaluate({ input }, { ask, record }) {

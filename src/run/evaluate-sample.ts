@@ -51,7 +51,13 @@ export async function evaluateSample(
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
   const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
-  const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
+  const perfectAnswer = () =>
+    template.perfectAnswer?.(sample.value, {
+      args,
+      get random() {
+        return createRandom();
+      },
+    });
   const askOf =
     (fn: CompletionFn): Ask =>
     async (prompt, params) => {
