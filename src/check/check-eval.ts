@@ -1,24 +1,30 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { RegistryError, SampleError, TsevalError } from '../errors.ts';
+import { type Problem, RegistryError, SampleError, TsevalError } from '../errors.ts';
 import { modelGraded } from '../evals/model-graded.ts';
 import { findTemplate } from '../evals/table.ts';
+import type { PythonPool } from '../python/python-pool.ts';
 import type { Registry, RegistryEntry } from '../registry/read-registry.ts';
 import { resolveEntry } from '../registry/resolve.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { shownPath } from '../registry/shown-path.ts';
 import type { TemplateLoader } from '../run/load-template.ts';
+import { loadPython } from '../run/make-services.ts';
 import { type PreparedEval, prepareEval } from '../run/prepare-eval.ts';
+import { noServices, type RunServices } from '../run/services.ts';
 import type { Trust } from '../run/trust.ts';
 import { checkGrading } from './check-rubric.ts';
-import { type Baselines, checkSamples, checkSamplesAlone } from './check-samples.ts';
+import { type Baselines, checkSamples } from './check-samples.ts';
 import { type Finding, type OwnedFinding, toFinding } from './finding.ts';
+import { whyOnlyRead } from './why-only-read.ts';
 
 /** What checking evals needs. */
 export interface CheckOptions {
   registry: Registry;
   trust: Trust;
   loadTemplate: TemplateLoader;
+  /** Opens the processes that grade in Python. */
+  openPython(): Promise<PythonPool>;
 }
 
 /** What became of one eval. */
@@ -27,11 +33,11 @@ export interface CheckedEval {
   cls: string;
   /**
    * - `run`: its samples were checked and answered in the simplest ways.
-   * - `static`: a model gives its verdicts, so that it was only read.
+   * - `static`: it was only read.
    * - `skipped`: its samples could not be checked.
    */
   status: 'run' | 'static' | 'skipped';
-  /** Why it was skipped. */
+  /** Why it was skipped, or only read. */
   reason: string | null;
   samples: number;
   baselines: Baselines | null;
@@ -111,8 +117,26 @@ async function rubricOf({ cls, args }: EvalSpec, registry: Registry): Promise<Re
   }
 }
 
+/** Who judges the answers to an eval: nobody who must be asked, or trusted without having been. */
+async function judgingOf(
+  prepared: PreparedEval,
+  { trust, openPython }: CheckOptions,
+): Promise<{ services: RunServices } | { reason: string } | { problems: readonly Problem[] }> {
+  const reason = whyOnlyRead(prepared, trust);
+  if (reason !== undefined) return { reason };
+  try {
+    const python = await loadPython(prepared.needs, { prepared, trust, openPython });
+    // Nobody looks at the images.
+    return { services: { ...noServices, python, readMedia: async () => 'data:,' } };
+  } catch (error) {
+    if (error instanceof TsevalError) return { problems: error.problems };
+    throw error;
+  }
+}
+
 /** Checks one eval: what its entry says, its data, and what the simplest answers to its samples score. */
-export async function checkEval(spec: EvalSpec, { registry, trust, loadTemplate }: CheckOptions): Promise<CheckedEval> {
+export async function checkEval(spec: EvalSpec, options: CheckOptions): Promise<CheckedEval> {
+  const { registry, trust, loadTemplate } = options;
   const { name, cls, entry } = spec;
   const rubric = await rubricOf(spec, registry);
   const owners = rubric === undefined ? [entry] : [entry, rubric];
@@ -129,26 +153,28 @@ export async function checkEval(spec: EvalSpec, { registry, trust, loadTemplate 
   const why = whyNotRun(spec, trust);
   if (why) return skipped([why]);
 
+  const odd: Finding[] = [];
+  const warn = (problem: Problem) => void odd.push({ ...problem, code: 'odd-criterion' });
   let prepared: PreparedEval;
   try {
-    prepared = await prepareEval(registry, name, { loadTemplate });
+    prepared = await prepareEval(registry, name, { loadTemplate, warn });
   } catch (error) {
     return skipped(problemsOf(error, spec, registry.cwd));
   }
   try {
     const place = entry.place(['class']);
-    const isJudged = prepared.template.takesSeveral === true;
-    const { findings, baselines } = isJudged
-      ? { findings: await checkSamplesAlone(prepared, place), baselines: null }
-      : await checkSamples(prepared, { place, runsCode: 'module' in findTemplate(cls) });
+    const judging = await judgingOf(prepared, options);
+    if ('problems' in judging) return skipped(judging.problems.map((problem) => toFinding(problem, 'invalid-entry')));
+    const runsCode = 'module' in findTemplate(cls);
+    const { findings, baselines, reason } = await checkSamples(prepared, { place, runsCode, judging });
     return {
       name,
       cls,
-      status: isJudged ? 'static' : 'run',
-      reason: null,
+      status: baselines === null ? 'static' : 'run',
+      reason,
       samples: prepared.samples.count,
       baselines,
-      findings: withOwners(name, owners, [...ofRubric, ...findings]),
+      findings: withOwners(name, owners, [...ofRubric, ...odd, ...findings]),
     };
   } finally {
     prepared.samples.close();

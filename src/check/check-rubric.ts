@@ -5,6 +5,7 @@ import type { Resources } from '../evals/template.ts';
 import type { Registry, RegistryEntry } from '../registry/read-registry.ts';
 import { resolveEntry } from '../registry/resolve.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
+import { fingerprint } from '../samples/sample-hash.ts';
 import { loadCheck } from '../schema/check.ts';
 import { answerUnseen } from './answer-unseen.ts';
 import { choiceConfusion } from './choice-confusion.ts';
@@ -24,6 +25,9 @@ function rubricFindings(rubric: Rubric, entry: RegistryEntry): readonly Finding[
 function readAlone(entry: RegistryEntry, args: Readonly<Record<string, unknown>>): Promise<Rubric> {
   const resources: Resources = {
     findModelgraded: async () => entry,
+    fingerprint,
+    warn: () => undefined,
+    placeOf: () => undefined,
     placeOfArgument: () => undefined,
     modelCount: undefined,
     readRows: () => Promise.reject(new Error('a rubric reads no data')),

@@ -1,5 +1,6 @@
 import type { Examples } from '../evals/few-shot.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
+import type { RunServices } from '../run/services.ts';
 import { type Constant, constantPasses } from './constant-passes.ts';
 import { duplicateSample } from './duplicate-sample.ts';
 import { echoPasses } from './echo-passes.ts';
@@ -11,6 +12,7 @@ import { idealOverlap } from './ideal-overlap.ts';
 import { createJudge } from './judge.ts';
 import { oracleFails } from './oracle-fails.ts';
 import type { SampleCheck } from './sample-check.ts';
+import { asksModel } from './why-only-read.ts';
 
 /** What the simplest answers score: means over all samples, from 0 to 1. */
 export interface Baselines {
@@ -22,18 +24,21 @@ export interface Baselines {
   constant: Constant | null;
 }
 
-function staticChecks(
-  { template, args, setup, samples, chosen }: PreparedEval,
-  place: Finding['place'],
-): SampleCheck[] {
-  const isJudged = template.takesSeveral === true;
+/** Where the class compares an answer with `ideal`, not where a rubric or criteria read what they like of a sample. */
+function comparesIdeals({ template }: PreparedEval): boolean {
+  return template.takesSeveral !== true && template.criteria === undefined;
+}
+
+function staticChecks(prepared: PreparedEval, place: Finding['place']): SampleCheck[] {
+  const { args, setup, samples, chosen } = prepared;
   const { num_few_shot: shown, few_shot_jsonl: path } = args;
+  const hasIdeals = comparesIdeals(prepared);
   return [
-    duplicateSample({ isJudged }),
+    duplicateSample({ hasIdeals }),
     ...(typeof shown === 'number' && shown > 0 && Array.isArray(setup)
       ? [fewShotLeak(setup as Examples, String(path))]
       : []),
-    ...(isJudged ? [] : [idealInPrompt({ order: chosen, read: samples.read }, place)]),
+    ...(hasIdeals ? [idealInPrompt({ order: chosen, read: samples.read }, place)] : []),
   ];
 }
 
@@ -47,29 +52,50 @@ async function runChecks({ samples }: PreparedEval, checks: readonly SampleCheck
   return findings;
 }
 
-/** Checks the samples of an eval whose verdicts a model gives, without asking any. */
-export async function checkSamplesAlone(prepared: PreparedEval, place: Finding['place']): Promise<readonly Finding[]> {
-  return runChecks(prepared, staticChecks(prepared, place));
+/** What came of the samples of an eval. */
+export interface CheckedSamples {
+  findings: readonly Finding[];
+  /** Null where they were only read. */
+  baselines: Baselines | null;
+  /** Why they were only read. */
+  reason: string | null;
+}
+
+async function readOnly(prepared: PreparedEval, place: Finding['place'], reason: string): Promise<CheckedSamples> {
+  return { findings: await runChecks(prepared, staticChecks(prepared, place)), baselines: null, reason };
+}
+
+/** What checking samples needs beside the eval. */
+export interface SampleOptions {
+  place: Finding['place'];
+  /** Whether the class is code of the user's. */
+  runsCode: boolean;
+  /** Whoever judges; or why nobody can, so that the samples are only read. */
+  judging: { services: RunServices } | { reason: string };
 }
 
 /** Checks the samples of an eval, and answers all of them in the simplest ways: in memory, nothing is sent or recorded. */
-export async function checkSamples(
-  prepared: PreparedEval,
-  { place, runsCode }: { place: Finding['place']; runsCode: boolean },
-): Promise<{ findings: readonly Finding[]; baselines: Baselines }> {
+export async function checkSamples(prepared: PreparedEval, options: SampleOptions): Promise<CheckedSamples> {
   const { template } = prepared;
-  const judge = createJudge(prepared, { runsCode });
+  const { place, runsCode, judging } = options;
+  if ('reason' in judging) return readOnly(prepared, place, judging.reason);
+  const judge = createJudge(prepared, { services: judging.services, runsCode });
+  if (!(await asksModel(judge))) return readOnly(prepared, place, 'the samples bring their own answers');
   const oracle = oracleFails(template, judge);
-  const empty = emptyPasses(judge);
+  const empty = emptyPasses(judge, place);
   const constant = constantPasses(template, judge, place);
   const echo = echoPasses(judge, { place, constant: constant.score });
-  const runs = [oracle, empty, constant, echo, idealOverlap(template, judge)];
-  const findings = await runChecks(prepared, [...staticChecks(prepared, place), ...runs]);
+  const overlap = comparesIdeals(prepared) ? [idealOverlap(template, judge)] : [];
+  const findings = await runChecks(prepared, [
+    ...staticChecks(prepared, place),
+    ...[oracle, empty, constant, echo],
+    ...overlap,
+  ]);
   const baselines = {
     oracle: oracle.score(),
     empty: empty.score() ?? 0,
     echo: echo.score() ?? 0,
     constant: constant.best(),
   };
-  return { findings: [...findings, ...judge.thrown.list()], baselines };
+  return { findings: [...findings, ...judge.thrown.list()], baselines, reason: null };
 }

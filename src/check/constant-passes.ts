@@ -1,3 +1,4 @@
+import { toHostedRow } from '../evals/hosted-row.ts';
 import type { Template } from '../evals/template.ts';
 import { type Finding, quoted } from './finding.ts';
 import type { Judge } from './judge.ts';
@@ -10,6 +11,9 @@ const leastScore = 0.8;
 const mostAnswers = 5000;
 /** So many of the most frequent answers are tried, on so many samples; the best one then on all. */
 const mostTried = 3;
+/** Where no ideal is known, more have to be tried, of texts up to a length. */
+const mostGuessed = 10;
+const longestGuess = 100;
 const trialSamples = 200;
 /** Where the answers are so few, and recur so often, one that names all of them is tried, too. */
 const mostChoices = 5;
@@ -25,10 +29,10 @@ interface ConstantCheck extends ScoredCheck {
 }
 
 /** The most frequent answers, and all of a few together: to a class that looks for one anywhere, a list of all is right. */
-function candidatesOf(counts: ReadonlyMap<string, number>, samples: number): readonly string[] {
+function candidatesOf(counts: ReadonlyMap<string, number>, samples: number, tried: number): readonly string[] {
   const answers = [...counts].sort(([, a], [, b]) => b - a).map(([answer]) => answer);
   const areChoices = answers.length > 1 && answers.length <= mostChoices && samples >= 3 * answers.length;
-  return [...answers.slice(0, mostTried), ...(areChoices ? [answers.join(' ')] : [])];
+  return [...answers.slice(0, tried), ...(areChoices ? [answers.join(' ')] : [])];
 }
 
 /** What each answer scores over the first samples of the shuffled order; the best one first. */
@@ -46,21 +50,29 @@ async function tryAnswers(judge: Judge, answers: readonly string[], samples: num
     .sort((a, b) => b.score - a.score);
 }
 
-async function findBest(judge: Judge, counts: ReadonlyMap<string, number>): Promise<Constant | null> {
-  const [first] = await tryAnswers(judge, candidatesOf(counts, judge.count), trialSamples);
+async function findBest(judge: Judge, candidates: readonly string[]): Promise<Constant | null> {
+  const [first] = await tryAnswers(judge, candidates, trialSamples);
   if (first === undefined || judge.count <= trialSamples) return first ?? null;
   const [best] = await tryAnswers(judge, [first.answer], judge.count);
   return best ?? null;
 }
 
+/** Any short text of an item may be what its answer is compared with. */
+function textsOf(item: Readonly<Record<string, unknown>>): readonly string[] {
+  const texts = Object.values(item).filter((value) => typeof value === 'string');
+  return texts.filter(({ length }) => length > 0 && length <= longestGuess);
+}
+
 /** Whether one answer to every sample would do: then a score of the eval tells nothing below that constant's. */
 export function constantPasses(template: Template, judge: Judge, place: Finding['place']): ConstantCheck {
   const counts = new Map<string, number>();
+  const hasCriteria = template.criteria !== undefined;
   let best: Constant | null = null;
 
   async function answersTo(sample: PlacedSample): Promise<readonly string[]> {
     const ideals = idealsOf(sample.value);
     if (ideals.length > 0) return ideals;
+    if (hasCriteria) return textsOf(toHostedRow(sample.value).item);
     const perfect = await judge.perfectAnswer(sample);
     return perfect === undefined ? [] : [perfect];
   }
@@ -74,7 +86,8 @@ export function constantPasses(template: Template, judge: Judge, place: Finding[
       }
     },
     async findings() {
-      best = await findBest(judge, counts);
+      const tried = hasCriteria ? mostGuessed : mostTried;
+      best = await findBest(judge, candidatesOf(counts, judge.count, tried));
       if (best === null || best.score < leastScore || judge.count < 2) return [];
       return [
         {

@@ -18,7 +18,7 @@ function contentOf({ value }: PlacedSample): { question: unknown; ideals: readon
 }
 
 /** Samples that stand twice weigh twice; and no answer is right for two that ask the same and want different answers. */
-export function duplicateSample({ isJudged }: { isJudged: boolean }): SampleCheck {
+export function duplicateSample({ hasIdeals }: { hasIdeals: boolean }): SampleCheck {
   const seen = new Map<string, Seen>();
   const found = new FindingList();
 
@@ -41,7 +41,7 @@ export function duplicateSample({ isJudged }: { isJudged: boolean }): SampleChec
 
   return {
     see(sample) {
-      const { question, ideals } = isJudged ? { question: sample.value, ideals: [] } : contentOf(sample);
+      const { question, ideals } = hasIdeals ? contentOf(sample) : { question: sample.value, ideals: [] };
       const key = hashSample(question);
       const earlier = seen.get(key);
       if (earlier === undefined) {

@@ -21,6 +21,7 @@ export type FindingCode =
   | 'unknown-key'
   | 'unknown-member'
   | 'unknown-ignore'
+  | 'odd-criterion'
   | 'alias-behind'
   | 'slot-unused'
   | 'choice-confusion'
@@ -49,6 +50,7 @@ export const findingLevels: Readonly<Record<FindingCode, Level>> = {
   'unknown-key': 'warning',
   'unknown-member': 'warning',
   'unknown-ignore': 'warning',
+  'odd-criterion': 'warning',
   'alias-behind': 'warning',
   'slot-unused': 'warning',
   'choice-confusion': 'warning',

@@ -2,6 +2,7 @@ import type { CompletionFn } from '../completion/completion-fn.ts';
 import { TsevalError } from '../errors.ts';
 import { type Judgement, judgeAnswer } from '../run/judge-answer.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
+import type { RunServices } from '../run/services.ts';
 import { FindingList } from './finding.ts';
 import { type PlacedSample, placeOfSample } from './sample-check.ts';
 
@@ -21,14 +22,17 @@ export interface Judge {
 }
 
 /** Prepares the judging of an eval. What code of the user's throws is a finding; what ours throws is a bug, and passes. */
-export function createJudge(prepared: PreparedEval, { runsCode }: { runsCode: boolean }): Judge {
+export function createJudge(
+  prepared: PreparedEval,
+  { services, runsCode }: { services: RunServices; runsCode: boolean },
+): Judge {
   const { samples } = prepared;
   const thrown = new FindingList();
   const throwing = new Set<string>();
 
   async function judge(sample: PlacedSample, fn: CompletionFn): Promise<Judgement> {
     try {
-      return await judgeAnswer(prepared, sample, fn);
+      return await judgeAnswer(prepared, sample, { fn, services });
     } catch (error) {
       if (!runsCode || error instanceof TsevalError) throw error;
       const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

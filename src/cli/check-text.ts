@@ -53,8 +53,8 @@ function baselineLine({ name, samples, baselines }: CheckedEval): string[] {
 function skippedLines(evals: readonly CheckedEval[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { name, status, reason } of evals) {
-    if (status === 'static') add(byReason, 'read only, as a model gives the verdicts', name);
-    else if (reason !== null) add(byReason, `skipped, ${reason}`, name);
+    if (reason === null) continue;
+    add(byReason, status === 'static' ? `read only, as ${reason}` : `skipped, ${reason}`, name);
   }
   return [...byReason].map(([reason, names]) => harmless(`${reason} (${names.length}): ${listed(names)}`));
 }

@@ -1,9 +1,11 @@
-import type { CompletionFn } from '../completion/completion-fn.ts';
+import type { CompletionFn, Params } from '../completion/completion-fn.ts';
+import type { Api } from '../completion/openai.ts';
 import { dummy } from '../completion/synthetic.ts';
 import { UsageError } from '../errors.ts';
 import type { Template } from '../evals/template.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import { completionFnMaker } from '../run/make-completion-fns.ts';
+import type { PreparedEval } from '../run/prepare-eval.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 
@@ -26,14 +28,24 @@ export function countModels(names: readonly string[], { grader }: RunOptions): n
   return grader === undefined && names.length > 1 ? names.length - 1 : names.length;
 }
 
-/** Makes the completion functions that a command line names. */
-export async function chooseCompletionFns(
+/** Makes completion functions by their names; `given` and `api` are for those under test. */
+export function completionFnMakerOf(
   { registry, trust, host }: Session,
+  template: Template,
+  { given, api }: { given?: Params | undefined; api?: Api | undefined } = {},
+): (name: string) => Promise<CompletionFn> {
+  return completionFnMaker({ registry, trust, host, template, given, api });
+}
+
+/** Makes the completion functions that a command line names; where nobody is asked, there are none. */
+export async function chooseCompletionFns(
+  session: Session,
   names: readonly string[],
-  { options, template }: { options: RunOptions; template: Template },
+  { options, prepared }: { options: RunOptions; prepared: PreparedEval },
 ): Promise<CompletionFns> {
   if (options.dryRun) return { models: names.slice(0, countModels(names, options)).map(() => dummy), grader: dummy };
-  const make = completionFnMaker({ registry, trust, host, template, given: options.completionArgs });
+  const api = prepared.args['api'] === 'responses' ? 'responses' : undefined;
+  const make = completionFnMakerOf(session, prepared.template, { given: options.completionArgs, api });
   const all: CompletionFn[] = [];
   for (const name of names) all.push(await make(name));
   const models = all.slice(0, countModels(names, options));

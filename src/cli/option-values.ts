@@ -90,3 +90,19 @@ export function jsonOrText(text: string): unknown {
     throw error;
   }
 }
+
+/** Makes a parser for `key=value` that may be given several times; only the first `=` separates. */
+export function textPairs(
+  option: string,
+  example: string,
+): (text: string, before?: ReadonlyMap<string, string>) => ReadonlyMap<string, string> {
+  return (text, before = new Map()) => {
+    const at = text.indexOf('=');
+    if (at > 0 && at < text.length - 1)
+      return new Map([...before, [text.slice(0, at).trim(), text.slice(at + 1).trim()]]);
+    throw new UsageError({
+      message: `${option} takes two texts with "=" between them, not ${JSON.stringify(text)}`,
+      hint: `for example ${option} ${example}`,
+    });
+  };
+}

@@ -1,5 +1,14 @@
-import type { Command } from 'commander';
-import { collect, decimal, evalParam, jsonOrText, type KeyValues, keyValues, wholeNumber } from './option-values.ts';
+import { type Command, Option } from 'commander';
+import {
+  collect,
+  decimal,
+  evalParam,
+  jsonOrText,
+  type KeyValues,
+  keyValues,
+  textPairs,
+  wholeNumber,
+} from './option-values.ts';
 
 /** The options of `run` and `set`, as commander hands them over. */
 export interface RunOptions {
@@ -16,6 +25,10 @@ export interface RunOptions {
   maxRetries: number;
   maxErrors?: string;
   allowCode: boolean;
+  python: string;
+  pythonTimeout: number;
+  judgeMap?: ReadonlyMap<string, string>;
+  missing?: 'error' | 'empty';
   recordPath?: string;
   logToFile?: string;
   localRun?: boolean;
@@ -35,6 +48,7 @@ export interface RunOptions {
 }
 
 const longestTimeoutSeconds = 86_400;
+const judgeMap = textPairs('--judge-map', 'o3-mini=gpt-5-mini');
 
 /** Adds the options that say what is run. */
 function addChoice(command: Command): Command {
@@ -67,6 +81,20 @@ function addRequests(command: Command): Command {
     .option('--max-retries <n>', 'further attempts after a failed one', wholeNumber('--max-retries', 0), 6)
     .option('--max-errors <n>', 'errored samples, as a number or N%, above which the exit code is 3 (default: 0)')
     .option('--allow-code', 'run modules and commands that the registries name', false)
+    .option('--python <path>', 'the interpreter of Python graders', 'python3')
+    .option(
+      '--python-timeout <seconds>',
+      'time limit of a Python grader for one item',
+      decimal('--python-timeout', { least: 0.001, most: longestTimeoutSeconds }),
+      120,
+    )
+    .option('--judge-map <old=new>', 'ask another judge than a definition names; repeatable', judgeMap)
+    .addOption(
+      new Option('--missing <how>', 'what a path that an item lacks becomes: error or empty').choices([
+        'error',
+        'empty',
+      ]),
+    )
     .option('--dry-run', 'send nothing and record nothing: the dummy function answers')
     .option('--dry-run-logging', 'print the events of a dry run on stderr');
 }
@@ -99,6 +127,39 @@ function addPrinting(command: Command): Command {
     .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
     .option('--no-progress', 'no progress line')
     .option('--quiet', 'only the report and errors');
+}
+
+/** The options of `run` and `grade` beside those of `set`: the objects of the hosted platform. */
+export interface HostedOptions {
+  run?: string;
+  choose?: string;
+  data?: string;
+  file?: ReadonlyMap<string, string>;
+  name?: string;
+  metadata?: ReadonlyMap<string, string>;
+  outputItems?: string;
+  runObject?: string;
+}
+
+/** Adds the options for definitions of the hosted platform. */
+export function addHostedOptions(command: Command): Command {
+  return command
+    .option('--run <file>', 'a run of the hosted platform as JSON: its data source, model and messages')
+    .option('--choose <name>', 'which eval of a file that holds several: its name or id')
+    .option('--data <file>', 'rows as JSONL, in place of those that the run or the entry names')
+    .option(
+      '--file <id=path>',
+      'the local copy of an uploaded file; repeatable',
+      textPairs('--file', 'file-abc=rows.jsonl'),
+    )
+    .option('--name <name>', 'the name of the run, for --run-object')
+    .option(
+      '--metadata <k=v>',
+      'metadata of the run, for --run-object; repeatable',
+      textPairs('--metadata', 'team=search'),
+    )
+    .option('--output-items <file>', 'write each item with its verdicts, as the hosted API returned them (JSONL)')
+    .option('--run-object <file>', 'write the run with its counts, as the hosted API returned it (JSON)');
 }
 
 /** Adds what `run` and `set` have in common. */

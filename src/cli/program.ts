@@ -1,11 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
-import { closestNames } from '../schema/closest-names.ts';
-import { addCheckCommand } from './check-options.ts';
+import { addCheckCommand } from './check-command.ts';
+import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
-import { addRunOptions, type RunOptions } from './options.ts';
+import { addRunCommands, closestCommand } from './run-commands.ts';
 
 const exitCodeHelp = `
 Options: tseval <command> --help; those of a run: tseval run --help
@@ -22,6 +22,7 @@ const examples = `
 Examples:
   $ tseval dummy test-match                   no key, no network
   $ tseval gpt-4o my_eval --max-samples 20    needs OPENAI_API_KEY
+  $ tseval grade my.eval.json --data rows.jsonl
   $ tseval list evals match                   what can be run
 `;
 
@@ -35,25 +36,12 @@ export function withDashes(argv: readonly string[]): string[] {
   });
 }
 
-/** `tseval lst` takes `lst` for a completion function; a command was probably meant. */
-function closestCommand(typed: string, known: readonly string[]): string | undefined {
-  const [closest] = closestNames(typed, known);
-  return closest === undefined ? undefined : `did you mean the command "${closest}"?`;
-}
-
 /** Commander's sentences, in our form: one problem and what to do. */
 function toUsageError(error: CommanderError, argv: readonly string[], known: readonly string[]): UsageError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (.*)\?/.exec(rest.join(' '))?.[1];
   const hint = suggestion ? `did you mean ${suggestion}?` : `see tseval --help; commands: ${known.join(', ')}`;
   const [only = ''] = argv;
-  if (first === "missing required argument 'eval'" && !known.includes(only)) {
-    return new UsageError({
-      message: `"${only}" is no command of tseval, and as a completion function it needs an eval beside it`,
-      hint:
-        closestCommand(only, known) ?? `tseval ${only} <eval>, or a command: ${known.join(', ')}; see tseval --help`,
-    });
-  }
   if (first.startsWith('too many arguments') && !known.includes(only)) {
     return new UsageError({ message: first, hint: closestCommand(only, known) ?? hint });
   }
@@ -81,36 +69,9 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   const registryOption = () =>
     new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
   const debugOption = () => new Option('--debug', 'print the stack of an error');
-  const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
 
-  const run = program
-    .command('run', { isDefault: true })
-    .description('Run one eval (the command’s name may be left out).')
-    .argument('<completion_fn>', 'a model, provider/model, an entry of completion_fns/, or dummy')
-    .argument('<eval>', 'an eval of the registry')
-    .addOption(registryOption())
-    .addOption(debugOption());
-  addRunOptions(run).action(async (completionFn: string, evalName: string, options: RunOptions) => {
-    const { runCommand } = await import('./run.ts');
-    done(await runCommand({ completionFn, evalName, options, io }));
-  });
-  const set = program
-    .command('set')
-    .description('Run every eval of an eval set; continues where the last one was cut off.')
-    .argument('<completion_fn>', 'as for run')
-    .argument('<eval_set>', 'an entry of eval_sets/')
-    .addOption(registryOption())
-    .addOption(debugOption())
-    .option('--resume', 'skip the evals that an unfinished run of the set has done (the default)')
-    .option('--no-resume', 'run all of them')
-    .option('--exit-on-error', 'stop at the first eval that fails')
-    .option('--no-exit-on-error', 'run the others (the default)');
-  addRunOptions(set).action(async (completionFn: string, setName: string, options: RunOptions & SetOptions) => {
-    const { setCommand } = await import('./set.ts');
-    done(await setCommand({ completionFn, setName, options, io }));
-  });
-  for (const command of [run, set]) for (const option of cacheOptions) command.addOption(option);
-
+  addRunCommands(program, io, done);
+  addHostedCommands(program, io, done);
   program
     .command('list')
     .description('List evals, sets, completion-fns, modelgraded or runs, and what cannot be run.')
@@ -134,10 +95,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { showCommand } = await import('./show.ts');
       done(await showCommand({ evalName, options, io }));
     });
-  addCheckCommand(program, [registryOption(), debugOption()], async (evals, options) => {
-    const { checkCommand } = await import('./check.ts');
-    done(await checkCommand({ evals, options, io }));
-  });
+  addCheckCommand(program, io, done);
   program
     .command('report')
     .description('Print the report of a recorded run again.')
@@ -150,11 +108,6 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       done(await reportCommand({ record, options, io }));
     });
   return program;
-}
-
-export interface SetOptions {
-  resume?: boolean;
-  exitOnError?: boolean;
 }
 
 export interface ListOptions {

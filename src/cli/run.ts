@@ -1,8 +1,9 @@
 import { type ExitCode, TsevalError } from '../errors.ts';
-import { type Run, runOne } from './run-one.ts';
+import type { Run } from './prepare-run.ts';
+import { runOne } from './run-one.ts';
 import { openSession } from './session.ts';
 
-/** `tseval <completion_fn> <eval>`. */
+/** `tseval <completion_fn> <eval>`, and `tseval grade <eval>`. */
 export async function runCommand(run: Run): Promise<ExitCode> {
   const session = await openSession(run.options, run.io);
   try {

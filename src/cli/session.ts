@@ -1,9 +1,11 @@
 import { type CompletionHost, createCompletionHost } from '../completion/completion-host.ts';
 import { type Problem, type TsevalError, UsageError } from '../errors.ts';
 import { killGroup } from '../library/kill-group.ts';
+import type { PythonPool } from '../python/python-pool.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { shownPath } from '../registry/shown-path.ts';
 import { type TemplateLoader, templateLoader } from '../run/load-template.ts';
+import { pythonOpener } from '../run/open-python.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
 import type { Io } from './io.ts';
 import { openProject, warn } from './open-session.ts';
@@ -16,6 +18,7 @@ export interface Session {
   host: CompletionHost;
   /** Which registries may run code of their own. */
   trust: Trust;
+  openPython(): Promise<PythonPool>;
   loadTemplate: TemplateLoader;
   concurrency: number;
   retries(): number;
@@ -92,6 +95,7 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     host,
     trust,
     loadTemplate: templateLoader({ cwd: io.cwd, trust, loadExport: host.settings.loadExport }),
+    openPython: pythonOpener(host, { python: options.python, timeoutSeconds: options.pythonTimeout }),
     concurrency,
     retries: () => retries,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),

@@ -6,7 +6,7 @@ import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
 import { warn } from './open-session.ts';
 import type { RunOptions } from './options.ts';
-import type { SetOptions } from './program.ts';
+import type { SetOptions } from './run-commands.ts';
 import { runOne } from './run-one.ts';
 import { openSession, type Session } from './session.ts';
 import { openSetProgress, type SetProgress } from './set-progress.ts';

@@ -7,6 +7,7 @@ import { shownPath } from '../registry/shown-path.ts';
 import { excerpt, harmless } from '../report/harmless.ts';
 import { evaluateSample } from '../run/evaluate-sample.ts';
 import { type PreparedEval, prepareEval } from '../run/prepare-eval.ts';
+import { noServices, type RunServices } from '../run/services.ts';
 import type { Io } from './io.ts';
 import { openRegistries, warn } from './open-session.ts';
 import type { ShowOptions } from './program.ts';
@@ -67,7 +68,14 @@ async function renderedPrompts(prepared: PreparedEval, index: number): Promise<s
   const abort = new AbortController().signal;
   const model = template.takesSeveral ? listenAs('asked of the model', standIn) : listenAs('prompt', '');
   const completionFns = { models: [model], grader: listenAs('asked of the grader', '') };
-  const shared = { template, args, setup, completionFns, regrade: 0, seed: defaultSeed, abort };
+  const judges = template.needs?.(args, setup).judges ?? [];
+  const services: RunServices = {
+    ...noServices,
+    judges: new Map(judges.map(({ name }) => [name, listenAs(`asked of the judge ${name}`, '{}')])),
+    embed: async () => [1],
+    python: async () => ({ score: 0 }),
+  };
+  const shared = { template, args, setup, completionFns, services, regrade: 0, seed: defaultSeed, abort };
   const events = await evaluateSample({ id, value: sample.value }, shared);
   const expected = events.flatMap((event) => (event.type === 'match' ? [event.data.expected] : []));
   return [...lines, ...expected.map((ideal) => `  ideal: ${JSON.stringify(ideal)}`)];

@@ -9,7 +9,8 @@ export interface End {
   /** What stopped it. */
   error: TsevalError | undefined;
   isInterrupted: boolean;
-  allowed: ErrorAllowance;
+  /** Undefined where the errors of the items do not count. */
+  allowed: ErrorAllowance | undefined;
 }
 
 /** Why a run that went through all its samples still counts as unfinished. */
@@ -26,8 +27,8 @@ const noVerdict: Problem = {
   hint: '--show-failures 3 shows what came instead',
 };
 
-function shortcomings(report: Report, allowed: ErrorAllowance): readonly Problem[] {
-  if (hasTooManyErrors(report.metrics, allowed)) return [tooManyErrors(report)];
+function shortcomings(report: Report, allowed: ErrorAllowance | undefined): readonly Problem[] {
+  if (allowed && hasTooManyErrors(report.metrics, allowed)) return [tooManyErrors(report)];
   return hasVerdicts(report.metrics) ? [] : [noVerdict];
 }
 

@@ -13,6 +13,8 @@ export interface Completion {
   model?: string;
   /** Counters of the API's `usage`, flattened. */
   usage?: Readonly<Record<string, number>>;
+  /** The endpoint's whole body, for those who grade more than texts: tool calls, refusals, why it ended. */
+  answer?: Readonly<Record<string, unknown>>;
 }
 
 /** What a completion function may use of the sample that it answers for. */

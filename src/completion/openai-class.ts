@@ -79,10 +79,10 @@ function hintFor(url: string, source: string): string {
 }
 
 /** A variable goes before the entry, which goes before OPENAI_BASE_URL. */
-function findBaseUrl(
-  { api_base: given, api_base_env: variable = '' }: OpenAiArgs,
+export function findBaseUrl(
+  { api_base: given, api_base_env: variable = '' }: Omit<OpenAiArgs, 'model'>,
   { env, secrets }: CompletionSettings,
-) {
+): { url: string; source: string } {
   const fromEnv = env[variable]?.trim();
   const source = fromEnv ? variable : given ? 'api_base' : 'OPENAI_BASE_URL';
   const url = checkBaseUrl(fromEnv || given || env['OPENAI_BASE_URL']?.trim() || defaultBaseUrl, source);

@@ -47,7 +47,7 @@ export function openAi({ client, model, api, names }: OpenAiOptions): Completion
       const texts = api === 'responses' ? responseTexts(body) : choiceTexts(readChoices(body));
       const usage = flattenUsage(api === 'responses' ? responseUsage(body['usage']) : body['usage']);
       const answered = typeof body['model'] === 'string' ? body['model'] : model;
-      return { texts, prompt: sent, model: answered, ...(usage ? { usage } : {}) };
+      return { texts, prompt: sent, model: answered, ...(usage ? { usage } : {}), answer: body };
     } catch (error) {
       throw toCompletionError(error, names);
     }

@@ -5,8 +5,10 @@ import { jsonValidator } from './json-validator.ts';
 import { match } from './match.ts';
 import { modelGraded } from './model-graded.ts';
 import { multipleChoice } from './multiple-choice.ts';
+import { singleGrader } from './single-grader.ts';
 import type { Template } from './template.ts';
 import { testMatch } from './test-match.ts';
+import { testingCriteria } from './testing-criteria.ts';
 import { translate } from './translate.ts';
 
 /**
@@ -20,7 +22,7 @@ export type FoundTemplate =
 
 const NOT_RUN = 'tseval does not run this class of oaieval';
 
-/** The reference's classes by their paths. A line with a template makes one runnable, under its path and under its short name. */
+/** The reference's classes by their paths, and our own. A line with a template makes one runnable, under its path and under its short name. */
 const classes = {
   'evals.elsuite.basic.match:Match': match,
   'evals.elsuite.basic.includes:Includes': includes,
@@ -31,6 +33,13 @@ const classes = {
   'evals.elsuite.translate:Translate': translate,
   'evals.elsuite.test.match:TestMatch': testMatch,
   'evals.elsuite.modelgraded.classify:ModelBasedClassify': modelGraded,
+  'tseval:TestingCriteria': testingCriteria,
+  'tseval:StringCheck': singleGrader('string_check', 'StringCheck'),
+  'tseval:TextSimilarity': singleGrader('text_similarity', 'TextSimilarity'),
+  'tseval:LabelModel': singleGrader('label_model', 'LabelModel'),
+  'tseval:ScoreModel': singleGrader('score_model', 'ScoreModel'),
+  'tseval:Python': singleGrader('python', 'Python'),
+  'tseval:Multi': singleGrader('multi', 'Multi'),
   'evals.elsuite.basic.match_with_solvers:MatchWithSolvers': NOT_RUN,
   'evals.elsuite.lambada:Lambada': NOT_RUN,
 } satisfies Record<string, Template | string>;

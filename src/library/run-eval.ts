@@ -13,6 +13,8 @@ import { nullWriter, openRecord } from '../record/write.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { templateLoader } from '../run/load-template.ts';
 import { completionFnMaker } from '../run/make-completion-fns.ts';
+import { makeServices } from '../run/make-services.ts';
+import { pythonOpener } from '../run/open-python.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
 import { runSamples } from '../run/run-samples.ts';
 import { createRunSpec } from '../run/run-spec.ts';
@@ -47,6 +49,10 @@ export interface RunEvalOptions {
   timeoutMs?: number;
   maxRetries?: number;
   regrade?: number;
+  /** Models that stand in for judges that a definition names. */
+  judgeMap?: Readonly<Record<string, string>>;
+  /** The interpreter of Python graders. Default: python3. */
+  python?: string;
   /** Where to record the run. */
   recordPath?: string;
   /** Where keys and endpoints come from. Default: the environment of the process. */
@@ -168,6 +174,16 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       now: new Date(),
       version: readVersion(),
     });
+    const services = await makeServices({
+      prepared,
+      host,
+      trust,
+      make: completionFnMaker({ host, trust, registry: registry.opened, template, given: undefined }),
+      judgeMap: new Map(Object.entries(options.judgeMap ?? {})),
+      openPython: pythonOpener(host, { python: options.python ?? 'python3', timeoutSeconds: 120 }),
+      isDry: false,
+      mediaFolder: cwd,
+    });
     const { redact } = host.settings.secrets;
     const writer = options.recordPath === undefined ? nullWriter : openRecord(options.recordPath, redact);
     const signal = options.signal ?? new AbortController().signal;
@@ -175,6 +191,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       const { metrics, stoppedBy } = await runSamples({
         prepared,
         completionFns: { models: fns.slice(0, models.length), grader: fns.at(-1) as CompletionFn },
+        services,
         regrade: options.regrade ?? 0,
         spec,
         concurrency,

@@ -9,6 +9,8 @@ const OUTCOMES = ['correct', 'incorrect', 'scored', 'ungraded', 'errored'] as co
 /** How a sample ended, read off what was recorded for it: an error outweighs a verdict, a verdict outweighs a score. */
 export function outcomeOf(events: readonly SampleEvent[]): Outcome {
   if (events.some((event) => event.type === 'error')) return 'errored';
+  const criteria = events.filter((event) => event.type === 'criterion');
+  if (criteria.length > 0) return criteria.every(({ data }) => data.passed) ? 'correct' : 'incorrect';
   const grades = events.filter((event) => event.type === 'metrics').map((event) => gradeOf(event.data));
   if (grades.includes('ungraded')) return 'ungraded';
   const verdict = grades.findLast((grade) => grade === 'correct' || grade === 'incorrect');

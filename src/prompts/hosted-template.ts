@@ -6,7 +6,7 @@ export type { TemplatePath, TemplateValues } from './hosted-path.ts';
 export type Template = readonly (string | TemplatePath)[];
 
 /** What is wrong or odd about the braces of a text; `column` counts UTF-16 units from 1. */
-interface TemplateFinding {
+export interface TemplateFinding {
   message: string;
   column: number;
   hint?: string;
@@ -46,7 +46,17 @@ export function parseTemplate(text: string): ParsedTemplate {
     }
   }
   pushLiteral(text.length);
+  warnOfStrayEnd();
   return { template, problems, warnings };
+
+  /** Braces that close more than was opened, right after a path: `{{item.x}}}}`, but not `{"id": {{item.id}}}`. */
+  function warnOfStrayEnd(): void {
+    const literals = template.filter((part) => typeof part === 'string').join('');
+    if (literals.split('}').length <= literals.split('{').length) return;
+    const stray = /\}\}(\}+)/.exec(text);
+    const column = (stray?.index ?? 0) + 3;
+    if (stray) warnings.push({ message: `"${stray[1]}" after a path closes nothing and stays as text`, column });
+  }
 
   function pushLiteral(end: number): void {
     const literal = text.slice(literalFrom, end);

@@ -18,6 +18,20 @@ export interface SamplingData {
   sampled: string | readonly string[];
   model?: string | undefined;
   usage?: Usage | undefined;
+  /** The criterion that asked, where a judge answered. */
+  criterion?: string;
+  finish_reason?: string;
+  tool_calls?: readonly unknown[];
+}
+
+/** What one grader of a hosted eval says of its item; `name` is its id. With an `error` it has neither passed nor failed. */
+export interface CriterionData {
+  name: string;
+  type: string;
+  passed: boolean;
+  score: number;
+  error?: { kind: string; message: string };
+  [key: string]: unknown;
 }
 
 /** A comparison with the ideal answer. oaieval records a list of one expected value as that value. */
@@ -40,6 +54,7 @@ export type SampleEvent =
   | { type: 'sample'; data: SampleData }
   | { type: 'sampling'; data: SamplingData }
   | { type: 'match'; data: MatchData }
+  | { type: 'criterion'; data: CriterionData }
   | { type: 'metrics'; data: Readonly<Record<string, unknown>> }
   | { type: 'error'; data: ErrorData }
   | {
@@ -80,6 +95,8 @@ export interface RunSpec {
     /** SHA-256 of what a run depends on, for resuming and comparing. */
     fingerprints: Readonly<Record<string, string>>;
     tseval_version: string;
+    /** What a reader of the report must know beside its numbers: defaults that were chosen, models that stand in. */
+    notes?: readonly string[];
   };
   created_by: string;
   run_id: string;

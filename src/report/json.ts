@@ -8,6 +8,7 @@ export function toJson({ spec, metrics, recordPath }: Report): Record<string, un
     run_id: spec.run_id,
     record: recordPath ?? null,
     ...metrics,
+    ...(spec.run_config.notes && { notes: spec.run_config.notes }),
   };
 }
 

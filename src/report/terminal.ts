@@ -23,12 +23,14 @@ function formatDuration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s` : `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
+const countOfCriterion = /^criteria\/.*\/(?:errored|clamped|empty_references)$/;
+
 function metricRows(metrics: Metrics): [string, string][] {
   return Object.entries(metrics)
-    .filter(([name]) => !hidden.has(name) && !name.startsWith('usage_'))
+    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name))
     .map(([name, value]) => {
       const error = name === 'accuracy' ? metrics['accuracy_stderr'] : undefined;
-      if (name.startsWith('counts/')) return [name, formatCount(value)];
+      if (name.startsWith('counts/') || countOfCriterion.test(name)) return [name, formatCount(value)];
       return [name, error === undefined ? formatNumber(value) : `${formatNumber(value)} ± ${formatNumber(error)}`];
     });
 }
@@ -38,6 +40,18 @@ function tokenRow(metrics: Metrics): [string, string][] {
   if (total === undefined && prompt === undefined) return [];
   const sum = total ?? (prompt ?? 0) + (completion ?? 0);
   return [['tokens', `${formatCount(sum)} (${formatCount(prompt ?? 0)} in, ${formatCount(completion ?? 0)} out)`]];
+}
+
+/** Each model that answered, where several may have. */
+function modelRows(metrics: Metrics): [string, string][] {
+  const end = '/invocation_count';
+  const models = Object.keys(metrics).filter((name) => name.startsWith('models/') && name.endsWith(end));
+  return models.map((name) => {
+    const model = name.slice(0, -end.length);
+    const count = (what: string) => formatCount(metrics[`${model}/${what}`] ?? 0);
+    const requests = metrics[`${model}${end}`] === 1 ? 'request' : 'requests';
+    return [harmless(model), `${count('invocation_count')} ${requests}, ${count('total_tokens')} tokens`];
+  });
 }
 
 /** A value as one safe, short line. */
@@ -67,6 +81,10 @@ function failureLines({ sampleId, events }: Failure, columns: number): string[] 
       lines.push(`  ideal     ${show(event.data.expected, width)}`);
     } else if (event.type === 'metrics' && 'choice' in event.data) {
       lines.push(`  choice    ${show(event.data['choice'], width)}`);
+    } else if (event.type === 'criterion') {
+      const { name, passed, score, error } = event.data;
+      const verdict = error ? `errored: ${error.message}` : `${passed ? 'passed' : 'failed'} with ${score}`;
+      lines.push(`  criterion ${show(`${name}: ${verdict}`, width)}`);
     } else if (event.type === 'error') {
       lines.push(`  error     ${show(event.data.message, width)}`);
     }
@@ -84,8 +102,8 @@ const asOne = (sampled: string | readonly string[]): unknown =>
 
 function headline({ spec, metrics, elapsedMs }: Report, chalk: ChalkInstance): string {
   const samples = metrics['samples'] ?? 0;
-  const what = `${chalk.bold(harmless(spec.eval_name))}  ${harmless(spec.completion_fns.join(', '))}`;
-  return `${what}  ${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
+  const what = [chalk.bold(harmless(spec.eval_name)), harmless(spec.completion_fns.join(', '))].filter(Boolean);
+  return `${what.join('  ')}  ${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
 }
 
 function ledgerRows(metrics: Metrics, chalk: ChalkInstance): [string, string][] {
@@ -107,12 +125,14 @@ export function terminalReporter(output: Output): Reporter {
         ...metricRows(metrics),
         ...ledgerRows(metrics, chalk),
         ...tokenRow(metrics),
+        ...modelRows(metrics),
         ['record', recordPath === undefined ? 'none: a dry run' : harmless(recordPath)] as [string, string],
       ];
       const width = Math.max(...rows.map(([name]) => name.length));
       const failures = report.failures.flatMap((failure) => [...failureLines(failure, output.columns), '']);
       const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-      output.write(`${[...failures, headline(report, chalk), ...table].join('\n')}\n`);
+      const notes = (report.spec.run_config.notes ?? []).map((note) => `  note: ${harmless(note)}`);
+      output.write(`${[...failures, headline(report, chalk), ...table, ...notes].join('\n')}\n`);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CompletionContext, CompletionFn } from '../completion/completion-fn.ts';
-import { CompletionError } from '../errors.ts';
+import type { CompletionError } from '../errors.ts';
 import type { Ask, EvalContext, Template } from '../evals/template.ts';
 import { PythonRandom } from '../random/python-random.ts';
 import type { SampleEvent } from '../record/event.ts';
+import { askWholeOf, bindServices, isOfSample, noServices, type RunServices, type SampleAsking } from './services.ts';
 
 const sha512 = (bytes: Uint8Array): Uint8Array => createHash('sha512').update(bytes).digest();
 
@@ -19,6 +20,8 @@ export interface Evaluation {
   args: unknown;
   setup: unknown;
   completionFns: CompletionFns;
+  /** What the template needs beside them. */
+  services?: RunServices;
   /** How often a grader is asked again whose verdict cannot be read. */
   regrade: number;
   seed: number;
@@ -46,7 +49,7 @@ function errorEvent(error: CompletionError): SampleEvent {
  */
 export async function evaluateSample(
   sample: { id: string; value: unknown },
-  { template, args, setup, completionFns, regrade, seed, abort }: Evaluation,
+  { template, args, setup, completionFns, services = noServices, regrade, seed, abort }: Evaluation,
 ): Promise<SampleEvent[]> {
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
@@ -58,16 +61,23 @@ export async function evaluateSample(
         return createRandom();
       },
     });
-  const askOf =
-    (fn: CompletionFn): Ask =>
-    async (prompt, params) => {
+  const asking: SampleAsking = {
+    abort,
+    open() {
       const own: SampleEvent[] = [];
       events.push(own);
       const recordSampling: CompletionContext['recordSampling'] = (data) => own.push({ type: 'sampling', data });
-      const request = fn(prompt, params, { signal: abort, sampleId: sample.id, recordSampling, perfectAnswer });
+      return { own, context: { signal: abort, sampleId: sample.id, recordSampling, perfectAnswer } };
+    },
+    track(request) {
       requests.push(request);
-      return (await request).texts;
-    };
+      return request;
+    },
+  };
+  const askOf =
+    (fn: CompletionFn): Ask =>
+    async (prompt, params) =>
+      (await asking.track(fn(prompt, params, asking.open().context))).texts;
   const models = completionFns.models.map(askOf);
   let random: PythonRandom | undefined;
   const context: EvalContext<unknown, unknown> = {
@@ -80,6 +90,8 @@ export async function evaluateSample(
     ask: models[0] as Ask,
     models,
     grader: askOf(completionFns.grader),
+    askWhole: askWholeOf(completionFns.models[0] as CompletionFn, asking),
+    services: bindServices(services, asking),
     regrade,
     record: (event) => events.push([event]),
   };
@@ -94,9 +106,4 @@ export async function evaluateSample(
     events.push([errorEvent(error)]);
   }
   return events.flat();
-}
-
-/** Whether an error concerns this sample alone. */
-function isOfSample(error: unknown): error is CompletionError {
-  return error instanceof CompletionError && !error.stopsRun;
 }

@@ -3,6 +3,7 @@ import { outcomeOf } from '../metrics/outcomes.ts';
 import type { Outcome, SampleEvent } from '../record/event.ts';
 import { evaluateSample } from './evaluate-sample.ts';
 import type { PreparedEval } from './prepare-eval.ts';
+import type { RunServices } from './services.ts';
 
 /** How an answer to one sample was judged; `score` is 1 where it is right. */
 export interface Judgement {
@@ -26,14 +27,13 @@ function scoreOf(outcome: Outcome, events: readonly SampleEvent[]): number {
 
 /** Judges what a completion function answers to one sample, as a run would, but leaves nothing behind. */
 export async function judgeAnswer(
-  prepared: PreparedEval,
+  { spec, template, args, setup }: PreparedEval,
   { index, value }: { index: number; value: unknown },
-  fn: CompletionFn,
+  { fn, services }: { fn: CompletionFn; services: RunServices },
 ): Promise<Judgement> {
-  const { spec, template, args, setup } = prepared;
   const id = `${spec.baseEval}.${spec.split}.${index}`;
   const completionFns = { models: [fn], grader: fn };
-  const shared = { template, args, setup, completionFns, regrade: 0, seed, abort: neverAborted };
+  const shared = { template, args, setup, completionFns, services, regrade: 0, seed, abort: neverAborted };
   const events = await evaluateSample({ id, value }, shared);
   const outcome = outcomeOf(events);
   const error = events.find((event) => event.type === 'error');

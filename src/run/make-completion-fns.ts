@@ -1,6 +1,8 @@
 import type { CompletionFn, Params } from '../completion/completion-fn.ts';
 import type { CompletionHost } from '../completion/completion-host.ts';
 import { makeCompletionFn } from '../completion/make-completion-fn.ts';
+import type { Api } from '../completion/openai.ts';
+import { openAiModel } from '../completion/openai-class.ts';
 import type { Template } from '../evals/template.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { findSpec } from './find-completion-fn.ts';
@@ -14,10 +16,12 @@ export interface MakingOptions {
   template: Template;
   /** `--completion-args`: they win over those of each entry. */
   given: Params | undefined;
+  /** The endpoint for a model that is named alone; an entry's own goes first. */
+  api?: Api | undefined;
 }
 
 /** Makes completion functions by their names; a name given twice is one function. */
-export function completionFnMaker({ registry, trust, host, template, given }: MakingOptions) {
+export function completionFnMaker({ registry, trust, host, template, given, api }: MakingOptions) {
   const made = new Map<string, CompletionFn>();
   const maker = {
     host,
@@ -28,7 +32,9 @@ export function completionFnMaker({ registry, trust, host, template, given }: Ma
   return async (name: string): Promise<CompletionFn> => {
     const known = made.get(name);
     if (known) return known;
-    const fn = await makeCompletionFn(await findSpec(name, { registry, trust, given }), maker);
+    const spec = await findSpec(name, { registry, trust, given });
+    const isModel = api !== undefined && spec.class === openAiModel && spec.args['api'] === undefined;
+    const fn = await makeCompletionFn(isModel ? { ...spec, args: { ...spec.args, api } } : spec, maker);
     made.set(name, fn);
     return fn;
   };

@@ -1,19 +1,18 @@
 import { join } from 'node:path';
 import { type Problem, RegistryError, SampleError, UsageError } from '../errors.ts';
 import { findTemplate, templates } from '../evals/table.ts';
-import type { Resources, Template } from '../evals/template.ts';
-import { dataPath } from '../registry/data-path.ts';
+import type { Needs, Template } from '../evals/template.ts';
 import type { Registry } from '../registry/read-registry.ts';
-import { resolveEntry } from '../registry/resolve.ts';
 import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
 import { shownPath } from '../registry/shown-path.ts';
+import { type HeldRow, indexRows } from '../samples/index-rows.ts';
 import { indexSamples, type SampleIndex } from '../samples/index-samples.ts';
 import { openData } from '../samples/open-data.ts';
 import { chooseSamples } from '../samples/order.ts';
-import { readRows } from '../samples/read-rows.ts';
 import { fingerprint } from '../samples/sample-hash.ts';
 import { checkAgainst, loadCheck } from '../schema/check.ts';
 import type { TemplateLoader } from './load-template.ts';
+import { localPath, resourcesFor } from './resources.ts';
 
 export interface PrepareOptions {
   /** How many completion functions answer, without the one that grades; left out where nobody will be asked. */
@@ -25,6 +24,12 @@ export interface PrepareOptions {
   maxSamples?: number | undefined;
   /** Loads what a registry's own modules define; without it, their evals are refused. */
   loadTemplate?: TemplateLoader | undefined;
+  /** Rows that are at hand, in place of those that the data argument names. */
+  rows?: readonly HeldRow[] | undefined;
+  /** Is told what a template finds odd. */
+  warn?: ((problem: Problem) => void) | undefined;
+  /** Whether definitions are known to be right, since they were checked where they were read. */
+  isChecked?: boolean;
   /** `--sample`: ids or ranges; all samples where there are none. */
   only?: readonly string[] | undefined;
 }
@@ -39,6 +44,10 @@ export interface PreparedEval {
   /** The indices of the samples to run, in their order. */
   chosen: Uint32Array;
   fingerprints: Readonly<Record<string, string>>;
+  /** Whom and what the template asks beside the completion functions of the command line. */
+  needs: Needs;
+  /** What a reader of the report must know beside its numbers. */
+  notes: readonly string[];
 }
 
 async function templateOf(spec: EvalSpec, loadTemplate: TemplateLoader | undefined): Promise<Template> {
@@ -67,41 +76,7 @@ async function checkArgs(spec: EvalSpec, template: Template, extraArgs: Readonly
   return args;
 }
 
-/** What a template may read; each rubric that it finds is noted in `rubrics`. */
-function resourcesFor(
-  spec: EvalSpec,
-  registry: Registry,
-  { modelCount, extraArgs = {}, rubrics }: PrepareOptions & { rubrics: Map<string, unknown> },
-): Resources {
-  const placeOfArgument = (name: string) =>
-    name in extraArgs || !(name in spec.args) ? undefined : spec.entry.place(['args', name]);
-  return {
-    modelCount,
-    placeOfArgument,
-    async findModelgraded(name, argument) {
-      const entry = await resolveEntry(registry, 'modelgraded', name, placeOfArgument(argument));
-      rubrics.set(entry.name, entry.value);
-      return entry;
-    },
-    async readRows<Row>(path: string, argument: string, schema: Readonly<Record<string, unknown>>) {
-      const rows = await readRows(localPath(spec, path, registry), { cwd: registry.cwd });
-      const check = await loadCheck(schema);
-      const problems = rows.flatMap(({ file, line, value }): readonly Problem[] => {
-        const place = { file, line };
-        return check(value, { what: `this row of ${argument}`, place: () => place, syntax: 'json' });
-      });
-      if (problems.length > 0) throw new SampleError(problems);
-      return rows.map(({ value }) => value as Row);
-    },
-  };
-}
-
 type Args = Readonly<Record<string, unknown>>;
-
-/** Where a file that an argument names is, as users see it. */
-function localPath(spec: EvalSpec, path: string, { cwd }: Registry): string {
-  return shownPath(dataPath(spec.root, path, cwd), cwd);
-}
 
 /** Where the samples are: what the data argument says, or what the template brings. */
 function samplesPath(
@@ -148,8 +123,16 @@ async function openSamples(
     lacks.add(problem.message);
     return [problem];
   };
-  const data = await openData(samplesPath(template, args, { spec, registry }), { cwd: registry.cwd });
-  const samples = await indexSamples(data, { isValid: (value) => problemsOf(value).length === 0 });
+  const watch = options.isChecked ? undefined : template.watchRows?.(args, setup);
+  const isValid = (value: unknown) => {
+    watch?.see(value);
+    return problemsOf(value).length === 0;
+  };
+  const samples = options.rows
+    ? indexRows(options.rows)
+    : await indexSamples(await openData(samplesPath(template, args, { spec, registry }), { cwd: registry.cwd }), {
+        isValid,
+      });
   try {
     const idPrefix = `${spec.baseEval}.${spec.split}`;
     const chosen = chooseSamples({
@@ -160,6 +143,8 @@ async function openSamples(
     });
     const problems = samples.problemsOf(chosen, problemsOf);
     if (problems.length > 0) throw new SampleError(mergeAlike(problems, lacks));
+    const lacking = watch?.problems() ?? [];
+    if (lacking.length > 0) throw new RegistryError(lacking);
     return { samples, chosen };
   } catch (error) {
     samples.close();
@@ -184,6 +169,12 @@ export async function prepareTemplate(
       hint: 'name one; to compare models, run it once for each',
     });
   }
+  if (options.modelCount === 0 && !template.mayAskNobody) {
+    throw new UsageError({
+      message: `${spec.name} needs a completion function: ${template.name} asks a model`,
+      hint: `name one: tseval gpt-4o ${spec.name}`,
+    });
+  }
   const args = await checkArgs(spec, template, options.extraArgs ?? {});
   const rubrics = new Map<string, unknown>();
   const setup = await template.prepare?.(args, resourcesFor(spec, registry, { ...options, rubrics }));
@@ -193,5 +184,7 @@ export async function prepareTemplate(
     data: samples.sha256,
     ...(rubrics.size > 0 && { rubrics: fingerprint(Object.fromEntries(rubrics)) }),
   };
-  return { spec, template, args, setup, samples, chosen, fingerprints };
+  const needs = template.needs?.(args, setup) ?? { judges: [], python: [] };
+  const notes = template.notes?.(args, setup) ?? [];
+  return { spec, template, args, setup, samples, chosen, fingerprints, needs, notes };
 }

@@ -8,10 +8,13 @@ import { hashSample } from '../samples/sample-hash.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
+import { noServices, type RunServices } from './services.ts';
 
 export interface RunSamplesOptions {
   prepared: PreparedEval;
   completionFns: CompletionFns;
+  /** What the template needs beside them. */
+  services?: RunServices;
   /** How often a grader is asked again whose verdict cannot be read. */
   regrade: number;
   spec: RunSpec;
@@ -62,7 +65,7 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
  * Rejects only for a bug: what ends a run early is part of the result, and what was finished is recorded.
  */
 export async function runSamples(options: RunSamplesOptions): Promise<RunResult> {
-  const { prepared, completionFns, regrade, spec, concurrency, writer, stop, onEvent } = options;
+  const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer, stop, onEvent } = options;
   const { template, args, setup, samples, chosen } = prepared;
   const { seed, samples: planned } = spec.run_config;
   const fold = reportFold(template.metrics, { seed, samples: planned });
@@ -71,7 +74,7 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   // Every request under way listens to it.
   setMaxListeners(0, aborter.signal);
   const release = follow(options.abort, aborter);
-  const evaluation = { template, args, setup, completionFns, regrade, seed, abort: aborter.signal };
+  const evaluation = { template, args, setup, completionFns, services, regrade, seed, abort: aborter.signal };
 
   const runSample = async (index: number) => {
     const sample = samples.read(index);

@@ -13,11 +13,14 @@ export interface RunSpecOptions {
   runId: string;
   now: Date;
   version: string;
+  /** Beside those of the eval. */
+  notes?: readonly string[];
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
   const { spec, args, chosen, fingerprints } = prepared;
+  const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
     completion_fns: completionFns,
     eval_name: spec.name,
@@ -33,6 +36,7 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       samples: chosen.length,
       fingerprints,
       tseval_version: options.version,
+      ...(notes.length > 0 && { notes }),
     },
     created_by: options.user,
     run_id: options.runId,

@@ -7,6 +7,8 @@ import { shownPath } from '../registry/shown-path.ts';
 interface TrustedRoot {
   root: string;
   isBuiltIn: boolean;
+  /** What names the code, where it is no registry. */
+  holder?: string;
 }
 
 /** Which registries may run code of their own: modules, commands, graders. */
@@ -38,7 +40,7 @@ export function createTrust({ allowCode, allowedRoots, cwd }: TrustOptions): Tru
       if (allows(root)) return;
       const shown = shownPath(root.root, cwd) || '.';
       throw new UsageError({
-        message: `${what} runs code that the registry ${shown} names, which is not allowed`,
+        message: `${what} runs code that ${root.holder ?? `the registry ${shown}`} names, which is not allowed`,
         ...(place && { place }),
         hint: `read that code first; then add --allow-code, or write into tseval.yaml: allow_code: [${JSON.stringify(shown)}]`,
       });

@@ -43,10 +43,14 @@ export function hasVerdicts({ correct = 0, incorrect = 0, scored = 0 }: Metrics)
   return correct + incorrect + scored > 0;
 }
 
-/** What a run that went to its end is worth: errors beyond what is allowed are 3, no verdict at all is 1. */
-export function exitCodeOf(metrics: Metrics, allowed: ErrorAllowance): ExitCode {
+/**
+ * What a run that went to its end is worth: errors beyond what is allowed are 3, no verdict at all is 1. Where nobody said how many
+ * are allowed (`undefined`), and the eval is one whose errors are those of its items, it is completed whatever became of them.
+ */
+export function exitCodeOf(metrics: Metrics, allowed: ErrorAllowance | undefined): ExitCode {
+  if (allowed === undefined && (metrics['errored'] ?? 0) > 0) return exitCodes.ok;
   return worstExitCode([
-    hasTooManyErrors(metrics, allowed) ? exitCodes.unfinished : exitCodes.ok,
+    allowed && hasTooManyErrors(metrics, allowed) ? exitCodes.unfinished : exitCodes.ok,
     hasVerdicts(metrics) ? exitCodes.ok : exitCodes.failed,
   ]);
 }

@@ -30,6 +30,7 @@ test('a text prompt is sent as one system message, with the parameters given and
     prompt: [{ role: 'system', content: 'question' }],
     model: 'gpt-x',
     usage: { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10, prompt_tokens_details_cached_tokens: 2 },
+    answer: expect.objectContaining({ id: 'fake', choices: [expect.anything()] }),
   });
   expect(requests[0]).toMatchObject({
     path: '/v1/chat/completions',

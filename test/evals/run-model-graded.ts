@@ -6,6 +6,7 @@ import type { Ask } from '../../src/evals/template.ts';
 import type { Message, Prompt } from '../../src/prompts/messages.ts';
 import type { SampleEvent } from '../../src/record/event.ts';
 import { sampleRandom } from './run-template.ts';
+import { plainResources, unasked } from './unasked.ts';
 
 /** A rubric, its arguments and who answers what. */
 export interface Grading {
@@ -35,6 +36,7 @@ export function prepare({ rubric, args, answers = ['an answer'] }: Omit<Grading,
   return modelGraded.prepare?.(all, {
     findModelgraded: async (name) => ({ name, value: rubric, place }),
     placeOfArgument: () => undefined,
+    ...plainResources,
     modelCount: answers.length,
     readRows: () => Promise.reject(new Error('there are no rows')),
   }) as Promise<Rubric>;
@@ -58,7 +60,7 @@ export async function grade({ answers = ['an answer'], verdicts = ['Yes'], ...gi
   const models = answers.map((texts, index) => answering(`model ${index + 1}`, [texts].flat()));
   const grader = answering('grader', verdicts);
   const ask = models[0] as Ask;
-  const context = { args, setup, random: sampleRandom(), ask, models, grader, regrade: given.regrade ?? 0 };
+  const context = { args, setup, random: sampleRandom(), ask, models, grader, regrade: given.regrade ?? 0, ...unasked };
   await modelGraded.evaluate(given.sample, { ...context, record: (event) => events.push(event) });
   const last = asked.findLast(({ of }) => of === 'grader')?.prompt as readonly Message[];
   return { asked, question: String(last.at(-1)?.content), events };

@@ -6,6 +6,7 @@ import { outcomeOf } from '../../src/metrics/outcomes.ts';
 import type { Prompt } from '../../src/prompts/messages.ts';
 import { PythonRandom } from '../../src/random/python-random.ts';
 import type { SampleEvent } from '../../src/record/event.ts';
+import { plainResources, unasked } from './unasked.ts';
 
 const sha512 = (bytes: Uint8Array): Uint8Array => createHash('sha512').update(bytes).digest();
 
@@ -30,9 +31,10 @@ export async function evaluate<Args, Sample, Setup>(
     readRows: async <Row>(): Promise<readonly Row[]> => rows as readonly Row[],
     findModelgraded: () => Promise.reject(new Error('this template has no rubric')),
     placeOfArgument: () => undefined,
+    ...plainResources,
     modelCount: 1,
   })) as Setup;
-  const context = { args, setup, random: sampleRandom(), ask, models: [ask], grader: ask, regrade: 0 };
+  const context = { args, setup, random: sampleRandom(), ask, models: [ask], grader: ask, regrade: 0, ...unasked };
   await template.evaluate(sample, { ...context, record: (event) => events.push(event) });
   return { asked, events };
 }

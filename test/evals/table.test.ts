@@ -17,6 +17,8 @@ describe('a class', () => {
     ['evals.elsuite.modelgraded.classify:ModelBasedClassify', 'ModelBasedClassify'],
     ['ModelBasedClassify', 'ModelBasedClassify'],
     ['FuzzyMatch', 'FuzzyMatch'],
+    ['TestingCriteria', 'TestingCriteria'],
+    ['StringCheck', 'StringCheck'],
   ])('%s is the template %s', ([cls = '', name]) => {
     expect(findTemplate(cls)).toEqual({ template: expect.objectContaining({ name }) });
   });

@@ -1,0 +1,130 @@
+import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import type { RunEnding } from '../hosted/run-object.ts';
+import type { RunSpec } from '../record/event.ts';
+import type { RecordWriter } from '../record/write.ts';
+import { createCollector } from '../report/collect.ts';
+import type { Report, Reporter } from '../report/reporter.ts';
+import type { CompletionFns } from '../run/evaluate-sample.ts';
+import type { PreparedEval } from '../run/prepare-eval.ts';
+import { runSamples } from '../run/run-samples.ts';
+import type { RunServices } from '../run/services.ts';
+import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
+import { chooseReporters } from './choose-reporters.ts';
+import type { HostedOutput } from './hosted-output.ts';
+import type { Io } from './io.ts';
+import type { RunOptions } from './options.ts';
+import type { Session } from './session.ts';
+import { listenForInterruption } from './signals.ts';
+import { tellEnd } from './tell-end.ts';
+
+const graceMs = 10_000;
+
+/** What a run came to. */
+export interface RunEnd {
+  code: ExitCode;
+  report: Report;
+  /** Whether it was told to stop, even if all its samples were under way by then. */
+  isStopped: boolean;
+}
+
+/** An eval that is about to start. */
+export interface Ready {
+  prepared: PreparedEval;
+  spec: RunSpec;
+  writer: RecordWriter;
+  completionFns: CompletionFns;
+  services: RunServices;
+  /** What the hosted API would have returned, where that is asked for. */
+  output: HostedOutput | undefined;
+}
+
+/** Evaluates and reports; whatever happens, the record is closed. */
+export async function evaluateRun(
+  { options, io }: { options: RunOptions; io: Io },
+  session: Session,
+  { prepared, spec, writer, completionFns, services, output }: Ready,
+): Promise<RunEnd> {
+  const reporters = await chooseReporters(options, io, session.retries);
+  const collector = createCollector(spec, options.showFailures ?? 0);
+  const { maxErrors } = options;
+  const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
+  const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
+  const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
+  const interruption = listenForInterruption({
+    graceMs,
+    onStop(signal) {
+      tell((reporter) => reporter.stop?.());
+      // The terminal has just echoed ^C.
+      const lineEnd = io.stderr.isTerminal ? '\n' : '';
+      io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
+    },
+    flush() {
+      writer.flush();
+      session.host.kill();
+      prepared.samples.close();
+    },
+  });
+  try {
+    tell((reporter) => reporter.start?.(spec));
+    const { metrics, stoppedBy } = await runSamples({
+      prepared,
+      completionFns,
+      services,
+      regrade: options.regrade ?? 0,
+      spec,
+      concurrency: session.concurrency,
+      writer,
+      stop: interruption.stop,
+      abort: interruption.abort,
+      now: Date.now,
+      onEvent(event) {
+        collector.add(event);
+        output?.add(event);
+        for (const reporter of reporters) reporter.event?.(event);
+      },
+    });
+    const closing = await closeWriter(writer);
+    const report = collector.result(metrics, writer.path);
+    const error = stoppedBy ?? closing;
+    const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
+    output?.end(endingOf(error, isInterrupted));
+    tell((reporter) => reporter.end?.(report));
+    await tellEnd(io, { report, error, isInterrupted, allowed });
+    if (forgives && !options.quiet) showErrors(io, report);
+    const code = worstExitCode([
+      exitCodeOf(metrics, allowed),
+      ...(error ? [error.exitCode] : []),
+      ...(isInterrupted ? [exitCodes.interrupted] : []),
+    ]);
+    return { code, report, isStopped: interruption.stop.aborted };
+  } finally {
+    interruption.dispose();
+  }
+}
+
+/** Errors that do not count must not go unseen. */
+function showErrors(io: Io, { metrics }: Report): void {
+  const { errored = 0, samples = 0 } = metrics;
+  if (errored === 0) return;
+  io.stderr.write(
+    `tseval: ${errored} of ${samples} items errored and got no verdict; --max-errors 0 makes that exit code 3\n`,
+  );
+}
+
+/** How a run ended, in the words of the hosted platform: it is completed even where no item passed. */
+function endingOf(error: TsevalError | undefined, isInterrupted: boolean): RunEnding {
+  if (isInterrupted) return { status: 'canceled', error: null };
+  if (error === undefined) return { status: 'completed', error: null };
+  return { status: 'failed', error: { code: error.name, message: error.message } };
+}
+
+/** Closing writes the last events; what goes wrong there is told with the report, not instead of it. */
+async function closeWriter(writer: RecordWriter): Promise<TsevalError | undefined> {
+  try {
+    await writer.close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TsevalError) return error;
+    throw error;
+  }
+}

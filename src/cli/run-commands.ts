@@ -1,0 +1,78 @@
+import { type Command, Option } from 'commander';
+import { type ExitCode, UsageError } from '../errors.ts';
+import { closestNames } from '../schema/closest-names.ts';
+import type { Io } from './io.ts';
+import { collect } from './option-values.ts';
+import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
+
+export interface SetOptions {
+  resume?: boolean;
+  exitOnError?: boolean;
+}
+
+/** `tseval lst` takes `lst` for a completion function; a command was probably meant. */
+export function closestCommand(typed: string, known: readonly string[]): string | undefined {
+  const [closest] = closestNames(typed, known);
+  return closest === undefined ? undefined : `did you mean the command "${closest}"?`;
+}
+
+/** One word is an eval after `run`, and where it can only be a file's name. */
+function readNames(first: string, second: string | undefined, isRun: boolean, known: readonly string[]) {
+  if (second !== undefined) return { completionFn: first, evalName: second };
+  if (isRun || first.endsWith('.json')) return { completionFn: undefined, evalName: first };
+  throw new UsageError({
+    message: `"${first}" is no command of tseval, and as a completion function it needs an eval beside it`,
+    hint:
+      closestCommand(first, known) ?? `tseval ${first} <eval>, or a command: ${known.join(', ')}; see tseval --help`,
+  });
+}
+
+/** Adds the commands that run evals; the first of them may be left out. */
+export function addRunCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  const registryOption = () =>
+    new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
+  const debugOption = () => new Option('--debug', 'print the stack of an error');
+  const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
+  const run = program
+    .command('run', { isDefault: true })
+    .description('Run one eval (the command’s name may be left out).')
+    .usage('[completion_fn] <eval> [options]')
+    .argument('<completion_fn>', 'a model, provider/model, an entry of completion_fns/, or dummy')
+    .argument('[eval]', 'an eval of the registry, or the file of a hosted one, which may say itself who answers')
+    .addOption(registryOption())
+    .addOption(debugOption());
+  addHostedOptions(addRunOptions(run)).action(
+    async (first: string, second: string | undefined, options: RunOptions & HostedOptions) => {
+      const known = program.commands.map((command) => command.name());
+      const names = readNames(first, second, io.argv[0] === 'run', known);
+      const { runCommand } = await import('./run.ts');
+      done(await runCommand({ ...names, options, io }));
+    },
+  );
+  const grade = program
+    .command('grade')
+    .description('Grade answers that the rows hold: no model is sampled, only judges are asked.')
+    .argument('<eval>', 'the file of a hosted eval, or an eval of the registry that has testing criteria')
+    .addOption(registryOption())
+    .addOption(debugOption());
+  addHostedOptions(addRunOptions(grade)).action(async (evalName: string, options: RunOptions & HostedOptions) => {
+    const { runCommand } = await import('./run.ts');
+    done(await runCommand({ completionFn: undefined, evalName, options, io, gradesOnly: true }));
+  });
+  const set = program
+    .command('set')
+    .description('Run every eval of an eval set; continues where the last one was cut off.')
+    .argument('<completion_fn>', 'as for run')
+    .argument('<eval_set>', 'an entry of eval_sets/')
+    .addOption(registryOption())
+    .addOption(debugOption())
+    .option('--resume', 'skip the evals that an unfinished run of the set has done (the default)')
+    .option('--no-resume', 'run all of them')
+    .option('--exit-on-error', 'stop at the first eval that fails')
+    .option('--no-exit-on-error', 'run the others (the default)');
+  addRunOptions(set).action(async (completionFn: string, setName: string, options: RunOptions & SetOptions) => {
+    const { setCommand } = await import('./set.ts');
+    done(await setCommand({ completionFn, setName, options, io }));
+  });
+  for (const command of [run, grade, set]) for (const option of cacheOptions) command.addOption(option);
+}
