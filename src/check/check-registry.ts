@@ -21,7 +21,11 @@ export interface CheckResult {
 interface Scope {
   specs: readonly EvalSpec[];
   entries: readonly RegistryEntry[];
-  problems: readonly Problem[];
+  faults: readonly OwnedFinding[];
+}
+
+function toFaults(problems: readonly Problem[], owners: readonly RegistryEntry[]): OwnedFinding[] {
+  return problems.map((problem) => ({ ...toFinding(problem, 'invalid-entry'), owners, evals: [] }));
 }
 
 /** The entries that a name leads through: an alias, the eval, its base. */
@@ -35,12 +39,18 @@ async function scopeOf(names: readonly string[], options: CheckOptions): Promise
   if (names.length > 0) {
     const specs = await findNamed(registry, names);
     const entries = (await Promise.all(specs.map((spec) => entriesOf(spec, options)))).flat();
-    return { specs, entries: [...new Map(entries.map((entry) => [entry.name, entry])).values()], problems: [] };
+    return { specs, entries: [...new Map(entries.map((entry) => [entry.name, entry])).values()], faults: [] };
   }
   const roots = rootsToCheck(registry);
   const { entries, problems } = await readEntries(registry, roots);
-  const { specs, problems: unresolved } = await findAll(registry, roots);
-  return { specs, entries, problems: [...problems, ...unresolved] };
+  const { specs, unresolved } = await findAll(registry, roots);
+  const faults = unresolved.flatMap(({ name, problems: own }) =>
+    toFaults(
+      own,
+      entries.filter((entry) => entry.kind === 'evals' && entry.name === name),
+    ),
+  );
+  return { specs, entries, faults: [...toFaults(problems, []), ...faults] };
 }
 
 /** How many evals are checked side by side: while one waits for its code or its data, another goes on. */
@@ -48,8 +58,7 @@ const workers = 4;
 
 /** Checks the evals of these names, or the whole registry where there are none. Sends nothing and records nothing. */
 export async function checkRegistry(names: readonly string[], options: CheckOptions): Promise<CheckResult> {
-  const { specs, entries, problems } = await scopeOf(names, options);
-  const faults = problems.map((problem) => ({ ...toFinding(problem, 'invalid-entry'), owners: [], evals: [] }));
+  const { specs, entries, faults } = await scopeOf(names, options);
   const ofEntries = await checkEntries(options.registry, entries);
   const evals: CheckedEval[] = [];
   const never = new AbortController().signal;

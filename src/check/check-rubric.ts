@@ -1,6 +1,8 @@
 import { RegistryError } from '../errors.ts';
+import { modelGraded } from '../evals/model-graded.ts';
 import { modelGradedArgsSchema } from '../evals/model-graded-args.ts';
 import { type Rubric, readRubric } from '../evals/model-graded-rubric.ts';
+import { findTemplate } from '../evals/table.ts';
 import type { Resources } from '../evals/template.ts';
 import type { Registry, RegistryEntry } from '../registry/read-registry.ts';
 import { resolveEntry } from '../registry/resolve.ts';
@@ -45,6 +47,19 @@ export async function checkRubric(registry: Registry, { name }: RegistryEntry): 
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     return error.problems.map((problem) => toFinding(problem, 'invalid-entry'));
+  }
+}
+
+/** The entry of an eval's rubric, where its class has one and there is such an entry. */
+export async function findRubric({ cls, args }: EvalSpec, registry: Registry): Promise<RegistryEntry | undefined> {
+  const { modelgraded_spec: name } = args;
+  const found = findTemplate(cls);
+  if (typeof name !== 'string' || !('template' in found) || found.template.name !== modelGraded.name) return undefined;
+  try {
+    return await resolveEntry(registry, 'modelgraded', name);
+  } catch (error) {
+    if (error instanceof RegistryError) return undefined;
+    throw error;
   }
 }
 

@@ -34,7 +34,7 @@ function staticChecks(prepared: PreparedEval, place: Finding['place']): SampleCh
   const { num_few_shot: shown, few_shot_jsonl: path } = args;
   const hasIdeals = comparesIdeals(prepared);
   return [
-    duplicateSample({ hasIdeals }),
+    duplicateSample(samples.read, { hasIdeals }),
     ...(typeof shown === 'number' && shown > 0 && Array.isArray(setup)
       ? [fewShotLeak(setup as Examples, String(path))]
       : []),
@@ -83,8 +83,8 @@ export async function checkSamples(prepared: PreparedEval, options: SampleOption
   if (!(await asksModel(judge))) return readOnly(prepared, place, 'the samples bring their own answers');
   const oracle = oracleFails(template, judge);
   const empty = emptyPasses(judge, place);
-  const constant = constantPasses(template, judge, place);
-  const echo = echoPasses(judge, { place, constant: constant.score });
+  const constant = constantPasses(template, judge, { place, empty });
+  const echo = echoPasses(judge, { place, empty, constant });
   const overlap = comparesIdeals(prepared) ? [idealOverlap(template, judge)] : [];
   const findings = await runChecks(prepared, [
     ...staticChecks(prepared, place),

@@ -3,7 +3,7 @@ import type { Template } from '../evals/template.ts';
 import { type Finding, quoted } from './finding.ts';
 import type { Judge } from './judge.ts';
 import { idealsOf, type PlacedSample } from './sample-check.ts';
-import { type ScoredCheck, shownScore } from './scored-check.ts';
+import { isExplained, type ScoredCheck, shownScore } from './scored-check.ts';
 
 /** From this score on, an eval counts as passed by a constant. */
 const leastScore = 0.8;
@@ -64,7 +64,11 @@ function textsOf(item: Readonly<Record<string, unknown>>): readonly string[] {
 }
 
 /** Whether one answer to every sample would do: then a score of the eval tells nothing below that constant's. */
-export function constantPasses(template: Template, judge: Judge, place: Finding['place']): ConstantCheck {
+export function constantPasses(
+  template: Template,
+  judge: Judge,
+  { place, empty }: { place: Finding['place']; empty: ScoredCheck },
+): ConstantCheck {
   const counts = new Map<string, number>();
   const hasCriteria = template.criteria !== undefined;
   let best: Constant | null = null;
@@ -89,6 +93,7 @@ export function constantPasses(template: Template, judge: Judge, place: Finding[
       const tried = hasCriteria ? mostGuessed : mostTried;
       best = await findBest(judge, candidatesOf(counts, judge.count, tried));
       if (best === null || best.score < leastScore || judge.count < 2) return [];
+      if (isExplained(best.score, empty.score() ?? 0)) return [];
       return [
         {
           code: 'constant-passes',

@@ -1,7 +1,7 @@
 import { echo } from '../completion/synthetic.ts';
 import type { Finding } from './finding.ts';
 import type { Judge } from './judge.ts';
-import { type ScoredCheck, shownScore } from './scored-check.ts';
+import { isExplained, type ScoredCheck, shownScore } from './scored-check.ts';
 
 /** What begins or ends by chance as an ideal does scores less. */
 const leastScore = 0.3;
@@ -10,11 +10,11 @@ const highScore = 0.8;
 
 /**
  * Whether an answer that repeats the question is right: then a model need not know anything. Where a constant scores as much,
- * it may be for what the questions have in common. `constant` is asked when all samples have been seen.
+ * it may be for what the questions have in common. The others are asked when all samples have been seen.
  */
 export function echoPasses(
   judge: Judge,
-  { place, constant }: { place: Finding['place']; constant: () => number | null },
+  { place, empty, constant }: { place: Finding['place']; empty: ScoredCheck; constant: ScoredCheck },
 ): ScoredCheck {
   let sum = 0;
   let first: string | undefined;
@@ -26,7 +26,8 @@ export function echoPasses(
     },
     findings() {
       const score = sum / judge.count;
-      if (score < leastScore || (score < highScore && score <= (constant() ?? 0))) return [];
+      if (score < leastScore || isExplained(score, empty.score() ?? 0)) return [];
+      if (score < highScore && score <= (constant.score() ?? 0)) return [];
       const where = first === undefined ? '' : `, for the first time in ${first}`;
       return [
         {

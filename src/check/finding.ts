@@ -79,6 +79,11 @@ export interface OwnedFinding extends Finding {
   evals: readonly string[];
 }
 
+/** Tells a finding from others: what several evals share is one. */
+export function keyOfFinding({ code, message, place }: Finding): string {
+  return JSON.stringify([code, message, place?.file, place?.line, place?.column]);
+}
+
 /** Whether a text is the code of a finding. */
 export function isFindingCode(text: string | undefined): text is FindingCode {
   return text !== undefined && Object.hasOwn(findingLevels, text);

@@ -65,7 +65,8 @@ export function idealOverlap(template: { name: string }, { judgeText, count }: J
     async see(sample) {
       const ideals = idealsOf(sample.value);
       if (ideals.length > 1 && oneIsEnough.has(template.name)) await compareOwn(sample, ideals.slice(0, mostIdeals));
-      for (const ideal of ideals) {
+      // An empty ideal makes every answer right, which is told as such.
+      for (const ideal of ideals.filter((each) => each !== '')) {
         if (answers.size <= mostAnswers && !answers.has(ideal)) answers.set(ideal, sample);
       }
     },

@@ -17,7 +17,9 @@ export interface Judge {
   judgeText(sample: PlacedSample, text: string): Promise<Judgement>;
   /** What the class calls a perfect answer to the sample, where it knows one. */
   perfectAnswer(sample: PlacedSample): Promise<string | undefined>;
-  /** Where the eval's own code threw. */
+  /** Whether the eval's own code threw at an answer to this sample. */
+  hasThrown(index: number): boolean;
+  /** Where it threw. */
   readonly thrown: FindingList;
 }
 
@@ -28,7 +30,7 @@ export function createJudge(
 ): Judge {
   const { samples } = prepared;
   const thrown = new FindingList();
-  const throwing = new Set<string>();
+  const throwing = new Set<number>();
 
   async function judge(sample: PlacedSample, fn: CompletionFn): Promise<Judgement> {
     try {
@@ -37,9 +39,8 @@ export function createJudge(
       if (!runsCode || error instanceof TsevalError) throw error;
       const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       const [first = ''] = said.split('\n');
-      const { file, line } = sample;
-      if (!throwing.has(`${file}:${line}`)) {
-        throwing.add(`${file}:${line}`);
+      if (!throwing.has(sample.index)) {
+        throwing.add(sample.index);
         thrown.add({
           code: 'grader-throws',
           message: `"evaluate" of the class throws at an answer to this sample: ${first}`,
@@ -68,6 +69,7 @@ export function createJudge(
     judge,
     perfectAnswer,
     judgeText: (sample, text) => judge(sample, async () => ({ texts: [text] })),
+    hasThrown: (index) => throwing.has(index),
     thrown,
   };
 }

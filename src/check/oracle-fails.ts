@@ -24,7 +24,7 @@ export function oracleFails(template: Template, judge: Judge): ScoredCheck {
       if (!knowsAnswers) return;
       const judgement = await judge.judge(sample, oracle);
       sum += judgement.score;
-      if (judgement.score >= 1) return;
+      if (judgement.score >= 1 || judge.hasThrown(sample.index)) return;
       found.add({
         code: 'oracle-fails',
         message: explain(judgement),

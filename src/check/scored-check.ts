@@ -6,6 +6,11 @@ export interface ScoredCheck extends SampleCheck {
   score(): number | null;
 }
 
+/** Whether a score is no more than what an empty answer explains: then that is the fault, and told already. */
+export function isExplained(score: number, empty: number): boolean {
+  return empty >= score / 2;
+}
+
 /** A score as it stands in a sentence: never rounded up to a 1 that it is not. */
 export function shownScore(score: number): string {
   return score === 1 ? '1.00' : (Math.floor(score * 100) / 100).toFixed(2);

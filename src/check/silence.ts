@@ -1,6 +1,6 @@
 import type { Registry, RegistryEntry } from '../registry/read-registry.ts';
 import { didYouMean } from '../schema/closest-names.ts';
-import { type Finding, findingLevels, isFindingCode, type OwnedFinding } from './finding.ts';
+import { type Finding, findingLevels, isFindingCode, keyOfFinding, type OwnedFinding } from './finding.ts';
 
 const mark = 'tseval-ignore';
 
@@ -47,12 +47,12 @@ export async function silence(
   const wrong = [...byOwner.values()].flatMap(({ findings }) => findings);
   const isSilenced = ({ owners: own, code }: OwnedFinding) =>
     own.some((owner) => byOwner.get(keyOf(owner))?.codes.has(code));
-  const silenced = found.filter(isSilenced);
-  // What was met before its entry was known is silenced with it.
-  const messages = new Set(silenced.map(({ message }) => message));
-  const findings = found.filter((one) => !isSilenced(one) && !(one.owners.length === 0 && messages.has(one.message)));
+  const silenced = new Map(found.filter(isSilenced).map((finding) => [keyOfFinding(finding), finding]));
+  // What is no eval's own may have been met on several ways.
+  const isDropped = (one: OwnedFinding) => one.evals.length === 0 && silenced.has(keyOfFinding(one));
+  const findings = found.filter((finding) => !isSilenced(finding) && !isDropped(finding));
   return {
     findings: [...findings, ...wrong.map((finding) => ({ ...finding, owners: [], evals: [] }))],
-    silenced: silenced.length,
+    silenced: silenced.size,
   };
 }

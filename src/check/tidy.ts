@@ -1,8 +1,4 @@
-import type { OwnedFinding } from './finding.ts';
-
-function keyOf({ code, message, place }: OwnedFinding): string {
-  return JSON.stringify([code, message, place?.file, place?.line, place?.column]);
-}
+import { keyOfFinding, type OwnedFinding } from './finding.ts';
 
 function compare(a: OwnedFinding, b: OwnedFinding): number {
   const [left, right] = [a.place, b.place];
@@ -18,7 +14,7 @@ function compare(a: OwnedFinding, b: OwnedFinding): number {
 export function tidy(findings: readonly OwnedFinding[]): OwnedFinding[] {
   const byKey = new Map<string, OwnedFinding>();
   for (const finding of findings) {
-    const key = keyOf(finding);
+    const key = keyOfFinding(finding);
     const known = byKey.get(key);
     const evals = [...new Set([...(known?.evals ?? []), ...finding.evals])];
     byKey.set(key, { ...(known ?? finding), evals });

@@ -3,7 +3,7 @@ import type { Kind, RegistryEntry } from '../registry/read-registry.ts';
 import { didYouMean } from '../schema/closest-names.ts';
 import type { Finding } from './finding.ts';
 
-const ofBase = ['id', 'metrics', 'description', 'disclaimer', 'higher_is_better'];
+const ofBase = ['id', 'metrics', 'description', 'disclaimer', 'higher_is_better', 'hosted_id'];
 const withClass = ['class', 'args'];
 const ofRubric = [
   'prompt',

@@ -85,10 +85,9 @@ function summary({ findings, evals, silenced }: CheckResult, seconds: number): s
   const read = evals.filter(({ status }) => status === 'static').length;
   const samples = evals.reduce((sum, { samples: count }) => sum + count, 0);
   const parts = [
-    `${counted(run + read, 'eval')} checked (${counted(samples, 'sample')}, ${seconds.toFixed(1)} s)`,
-    ...(evals.length > run + read ? [`${evals.length - run - read} skipped`] : []),
-    counted(error, 'error'),
+    `${counted(run + read, 'eval')} (${counted(samples, 'sample')}) checked in ${seconds.toFixed(1)} s: ${counted(error, 'error')}`,
     counted(warning, 'warning'),
+    ...(evals.length > run + read ? [`${evals.length - run - read} skipped`] : []),
     ...(silenced > 0 ? [`${silenced} ignored`] : []),
   ];
   return parts.join(', ');

@@ -29,7 +29,8 @@ export async function commentsOf(source: SourceFile, name: string, mark: string)
 
 async function namedLines({ scan, parse }: SourceFile): Promise<readonly { name: string; line: number }[]> {
   if (scan.isSure) return scan.names;
-  const { names, place } = await parse();
+  const { names, place, data } = await parse();
+  if (data === undefined) return scan.names;
   return names.map((name) => ({ name, line: place([name], 'key').line ?? 0 })).sort((a, b) => a.line - b.line);
 }
 
