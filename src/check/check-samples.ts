@@ -11,7 +11,7 @@ import { idealInPrompt } from './ideal-in-prompt.ts';
 import { idealOverlap } from './ideal-overlap.ts';
 import { createJudge } from './judge.ts';
 import { oracleFails } from './oracle-fails.ts';
-import type { SampleCheck } from './sample-check.ts';
+import { comparesIdeals, type SampleCheck } from './sample-check.ts';
 import { asksModel } from './why-only-read.ts';
 
 /** What the simplest answers score: means over all samples, from 0 to 1. */
@@ -24,21 +24,15 @@ export interface Baselines {
   constant: Constant | null;
 }
 
-/** Where the class compares an answer with `ideal`, not where a rubric or criteria read what they like of a sample. */
-function comparesIdeals({ template }: PreparedEval): boolean {
-  return template.takesSeveral !== true && template.criteria === undefined;
-}
-
 function staticChecks(prepared: PreparedEval, place: Finding['place']): SampleCheck[] {
-  const { args, setup, samples, chosen } = prepared;
+  const { template, args, setup, samples, chosen } = prepared;
   const { num_few_shot: shown, few_shot_jsonl: path } = args;
-  const hasIdeals = comparesIdeals(prepared);
   return [
-    duplicateSample(samples.read, { hasIdeals }),
+    duplicateSample(prepared),
     ...(typeof shown === 'number' && shown > 0 && Array.isArray(setup)
       ? [fewShotLeak(setup as Examples, String(path))]
       : []),
-    ...(hasIdeals ? [idealInPrompt({ order: chosen, read: samples.read }, place)] : []),
+    ...(comparesIdeals(template) ? [idealInPrompt({ order: chosen, read: samples.read }, place)] : []),
   ];
 }
 
@@ -85,7 +79,7 @@ export async function checkSamples(prepared: PreparedEval, options: SampleOption
   const empty = emptyPasses(judge, place);
   const constant = constantPasses(template, judge, { place, empty });
   const echo = echoPasses(judge, { place, empty, constant });
-  const overlap = comparesIdeals(prepared) ? [idealOverlap(template, judge)] : [];
+  const overlap = comparesIdeals(template) ? [idealOverlap(template, judge)] : [];
   const findings = await runChecks(prepared, [
     ...staticChecks(prepared, place),
     ...[oracle, empty, constant, echo],

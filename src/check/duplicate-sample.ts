@@ -1,6 +1,8 @@
+import { identify } from '../run/identify.ts';
+import type { PreparedEval } from '../run/prepare-eval.ts';
 import { hashSample } from '../samples/sample-hash.ts';
 import { type Finding, FindingList, quoted } from './finding.ts';
-import { idealsOf, type PlacedSample, placeOfSample, type SampleCheck } from './sample-check.ts';
+import { comparesIdeals, idealsOf, type PlacedSample, placeOfSample, type SampleCheck } from './sample-check.ts';
 
 /** A sample as it is compared: `hash` tells what it asks from what others do. */
 interface Content {
@@ -9,12 +11,12 @@ interface Content {
   ideals: readonly string[];
 }
 
-/** A class with ideals reads nothing else beside the input; to other classes every key may matter. */
-function contentOf({ value }: PlacedSample, hasIdeals: boolean): Content {
-  const ideals = hasIdeals ? idealsOf(value) : [];
-  const { input } = value;
-  if (ideals.length === 0 || input === undefined) return { hash: hashSample(value), ideals: [] };
-  return { hash: hashSample([input]), ideals };
+function contentOf({ value }: PlacedSample, prepared: PreparedEval): Content {
+  // Of the hosted platform's rows, several may hold answers to one item.
+  const content = prepared.template.criteria === undefined ? identify(value, prepared).content : value;
+  const { ideal: _, ...question } = content;
+  const ideals = comparesIdeals(prepared.template) ? idealsOf(content) : [];
+  return { hash: hashSample(ideals.length > 0 ? question : content), ideals };
 }
 
 /** So many digits of a hash are a number without loss; what they confuse is compared once more. */
@@ -38,25 +40,22 @@ function compare(sample: PlacedSample, ideals: readonly string[], earlier: Place
 
 /**
  * Samples that stand twice weigh twice; and no answer is right for two that ask the same and want different answers.
- * Of each sample 16 bytes are kept; an earlier one is read again where it is needed.
+ * Of each sample two numbers are kept; an earlier one is read again where it is needed.
  */
-export function duplicateSample(
-  read: (index: number) => PlacedSample,
-  { hasIdeals }: { hasIdeals: boolean },
-): SampleCheck {
+export function duplicateSample(prepared: PreparedEval): SampleCheck {
   const indexByKey = new Map<number, number>();
   const found = new FindingList();
   return {
     see(sample) {
-      const { hash, ideals } = contentOf(sample, hasIdeals);
+      const { hash, ideals } = contentOf(sample, prepared);
       const key = Number.parseInt(hash.slice(0, keyDigits), 16);
       const index = indexByKey.get(key);
       if (index === undefined) {
         indexByKey.set(key, sample.index);
         return;
       }
-      const earlier = read(index);
-      const other = contentOf(earlier, hasIdeals);
+      const earlier = prepared.samples.read(index);
+      const other = contentOf(earlier, prepared);
       const finding = other.hash === hash ? compare(sample, ideals, earlier, other.ideals) : undefined;
       if (finding) found.add(finding);
     },

@@ -1,3 +1,4 @@
+import type { Template } from '../evals/template.ts';
 import type { Row } from '../samples/parse-line.ts';
 import type { Finding } from './finding.ts';
 
@@ -13,6 +14,11 @@ export interface PlacedSample {
 export interface SampleCheck {
   see(sample: PlacedSample): void | Promise<void>;
   findings(): readonly Finding[] | Promise<readonly Finding[]>;
+}
+
+/** Whether a class compares an answer with `ideal`: a rubric or criteria read what they like of a sample. */
+export function comparesIdeals({ takesSeveral, criteria }: Pick<Template, 'takesSeveral' | 'criteria'>): boolean {
+  return takesSeveral !== true && criteria === undefined;
 }
 
 /** The right answers that a sample names; none where its class has another form of them. */

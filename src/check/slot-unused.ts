@@ -1,13 +1,13 @@
+import { slotsOfRubric } from '../evals/model-graded-prompt.ts';
 import type { Rubric } from '../evals/model-graded-rubric.ts';
 import type { RegistryEntry } from '../registry/read-registry.ts';
 import { didYouMean } from '../schema/closest-names.ts';
-import { slotsOfRubric } from './answer-unseen.ts';
 import type { Finding } from './finding.ts';
 
 /** Answers that a rubric has asked for but never shows. Where it shows none at all, that is told instead. */
 export function unusedOutputs(rubric: Rubric, { place }: Pick<RegistryEntry, 'place'>): readonly Finding[] {
   const slots = slotsOfRubric(rubric);
-  const unused = rubric.pairs.filter(([, output]) => !slots.has(output));
+  const unused = rubric.pairs.filter(([, output]) => !slots.includes(output));
   if (unused.length === rubric.pairs.length) return [];
   return unused.map(([input, output]) => ({
     code: 'slot-unused',
@@ -23,12 +23,12 @@ export function unusedArgs(
   { args, place }: { args: Readonly<Record<string, unknown>>; place: RegistryEntry['place'] },
 ): readonly Finding[] {
   const slots = slotsOfRubric(rubric);
-  const unused = Object.keys(args).filter((name) => !slots.has(name));
-  const empty = [...slots].filter((slot) => !(slot in args));
+  const unused = Object.keys(args).filter((name) => !slots.includes(name));
+  const empty = slots.filter((slot) => !(slot in args));
   return unused.map((name) => ({
     code: 'slot-unused',
     message: `the rubric "${rubric.name}" has no slot {${name}}: this value is never shown`,
     place: place(['args', 'modelgraded_spec_args', name], 'key'),
-    hint: didYouMean(name, empty, 1) ?? `its slots: ${[...slots].join(', ') || 'none'}`,
+    hint: didYouMean(name, empty, 1) ?? `its slots: ${slots.join(', ') || 'none'}`,
   }));
 }

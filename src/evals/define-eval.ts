@@ -3,13 +3,14 @@ import { bootstrap } from '../metrics/bootstrap.ts';
 import type { Metric } from '../metrics/fold.ts';
 import { meanMetric } from '../metrics/mean-metric.ts';
 import { argsWith, samplesJsonl } from './args-schema.ts';
+import type { Identity } from './identify-by.ts';
 import type { JsonSchema, Template } from './template.ts';
 
 /** A template with everything left out that has a sensible default. */
 export interface EvalDefinition<Args, Sample, Setup>
   extends Pick<
     Template<Args, Sample, Setup>,
-    'name' | 'takesSeveral' | 'checkSample' | 'prepare' | 'evaluate' | 'perfectAnswer'
+    'name' | 'takesSeveral' | 'identify' | 'checkSample' | 'prepare' | 'evaluate' | 'perfectAnswer'
   > {
   /** Default: `samples_jsonl`. */
   dataArgument?: Template['dataArgument'];
@@ -54,6 +55,7 @@ export function defineEval<
     ...(definition.prepare && {
       prepare: (args, resources) => definition.prepare?.(args, resources) as Promise<Setup>,
     }),
+    ...(definition.identify && { identify: (...all) => definition.identify?.(...all) as Identity }),
     ...(definition.checkSample && { checkSample: (...all) => definition.checkSample?.(...all) }),
     ...(definition.perfectAnswer && { perfectAnswer: (...all) => definition.perfectAnswer?.(...all) }),
   };

@@ -2,6 +2,7 @@ import { f1Score, isFuzzyMatch } from '../graders/fuzzy-match.ts';
 import { accuracy } from '../metrics/accuracy.ts';
 import { meanMetric } from '../metrics/mean-metric.ts';
 import { argsWith, maxTokens, samplesJsonl } from './args-schema.ts';
+import { identifyBy } from './identify-by.ts';
 import { matchEvent } from './match-event.ts';
 import { type AnsweredSample, answeredSampleSchema, toIdeals } from './sample-schema.ts';
 import type { Template } from './template.ts';
@@ -18,6 +19,7 @@ const MAX_TOKENS = 100;
 export const fuzzyMatch: Template<FuzzyMatchArgs, AnsweredSample, undefined> = {
   name: 'FuzzyMatch',
   dataArgument: 'samples_jsonl',
+  identify: identifyBy('input', 'ideal'),
   argsSchema: argsWith(
     { samples_jsonl: samplesJsonl, max_tokens: maxTokens(MAX_TOKENS) },
     { required: ['samples_jsonl'] },

@@ -2,6 +2,7 @@ import { includesAny } from '../graders/text-match.ts';
 import { accuracy } from '../metrics/accuracy.ts';
 import { bootstrap } from '../metrics/bootstrap.ts';
 import { argsWith, samplesJsonl } from './args-schema.ts';
+import { identifyBy } from './identify-by.ts';
 import { matchEvent } from './match-event.ts';
 import { type AnsweredSample, answeredSampleSchema, toIdeals } from './sample-schema.ts';
 import type { Template } from './template.ts';
@@ -16,6 +17,7 @@ export interface IncludesArgs {
 export const includes: Template<IncludesArgs, AnsweredSample, undefined> = {
   name: 'Includes',
   dataArgument: 'samples_jsonl',
+  identify: identifyBy('input', 'ideal'),
   argsSchema: argsWith(
     {
       samples_jsonl: samplesJsonl,

@@ -2,6 +2,7 @@ import { isJsonMatch } from '../graders/json-match.ts';
 import { parsePythonJson } from '../graders/python-json.ts';
 import { accuracy } from '../metrics/accuracy.ts';
 import { argsWith, maxTokens, samplesJsonl } from './args-schema.ts';
+import { identifyBy } from './identify-by.ts';
 import { matchEvent } from './match-event.ts';
 import { type AnsweredSample, answeredSampleSchema, toIdeals } from './sample-schema.ts';
 import type { Template } from './template.ts';
@@ -18,6 +19,7 @@ const MAX_TOKENS = 512;
 export const jsonMatch: Template<JsonMatchArgs, AnsweredSample, undefined> = {
   name: 'JsonMatch',
   dataArgument: 'samples_jsonl',
+  identify: identifyBy('input', 'ideal'),
   argsSchema: argsWith(
     { samples_jsonl: samplesJsonl, max_tokens: maxTokens(MAX_TOKENS) },
     { required: ['samples_jsonl'] },

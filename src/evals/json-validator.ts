@@ -3,6 +3,7 @@ import { accuracy } from '../metrics/accuracy.ts';
 import { bootstrap } from '../metrics/bootstrap.ts';
 import type { Prompt } from '../prompts/messages.ts';
 import { argsWith, samplesJsonl } from './args-schema.ts';
+import { identifyBy } from './identify-by.ts';
 import { matchEvent } from './match-event.ts';
 import { promptSchema, sampleWith } from './sample-schema.ts';
 import type { Template } from './template.ts';
@@ -17,6 +18,7 @@ export const jsonValidator: Template<JsonValidatorArgs, { input: Prompt }, undef
   name: 'JsonValidator',
   dataArgument: 'samples_jsonl',
   judgesFormOnly: true,
+  identify: identifyBy('input'),
   argsSchema: argsWith({ samples_jsonl: samplesJsonl }, { required: ['samples_jsonl'] }),
   sampleSchema: () => sampleWith({ input: promptSchema }),
   async evaluate({ input }, { ask, record }) {

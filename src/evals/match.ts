@@ -10,6 +10,7 @@ import {
   readExamples,
   withExamples,
 } from './few-shot.ts';
+import { identifyBy } from './identify-by.ts';
 import { prefixMatchEvent } from './match-event.ts';
 import { type AnsweredSample, idealSchema, sampleWith, toIdeals } from './sample-schema.ts';
 import type { EvalContext, Template } from './template.ts';
@@ -24,6 +25,7 @@ export interface MatchArgs extends FewShotArgs {
 export const match: Template<MatchArgs, AnsweredSample, Examples> = {
   name: 'Match',
   dataArgument: 'samples_jsonl',
+  identify: identifyBy('input', 'ideal'),
   argsSchema: {
     ...argsWith(
       {

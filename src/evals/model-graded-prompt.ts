@@ -19,6 +19,11 @@ export interface SlotSources {
   args: Values;
 }
 
+/** The slots of a rubric, in their order; one that stands twice is named twice. */
+export function slotsOfRubric(rubric: Rubric): readonly string[] {
+  return rubric.messages.flatMap(({ format }) => slotsOf(format));
+}
+
 /** The grader's prompt for one sample: the rubric with its slots filled, and what to answer. */
 export function gradingPrompt(rubric: Rubric, sources: SlotSources): readonly Message[] {
   const values = slotTexts(rubric, sources);
@@ -32,7 +37,7 @@ export function gradingPrompt(rubric: Rubric, sources: SlotSources): readonly Me
 
 /** The text of each slot; of two sources the later one wins. */
 function slotTexts(rubric: Rubric, { completions, sample, args }: SlotSources): ReadonlyMap<string, string> {
-  const wanted = new Set(rubric.messages.flatMap(({ format }) => slotsOf(format)));
+  const wanted = new Set(slotsOfRubric(rubric));
   const inputs = new Set(rubric.pairs.map(([input]) => input));
   const given = Object.entries(sample)
     .filter(([slot]) => wanted.has(slot))
@@ -82,7 +87,7 @@ export function missingValue(rubric: Rubric, sample: Values, args: Values): Prob
     };
   }
   const known = [...rubric.pairs.map(([, output]) => output), ...Object.keys(sample), ...Object.keys(args), 'n'];
-  const empty = rubric.messages.flatMap(({ format }) => slotsOf(format)).find((slot) => !known.includes(slot));
+  const empty = slotsOfRubric(rubric).find((slot) => !known.includes(slot));
   if (empty === undefined) return undefined;
   const remedy = didYouMean(empty, known, 1) ?? 'add it to the sample, or to modelgraded_spec_args';
   return {

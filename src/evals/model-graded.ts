@@ -5,8 +5,9 @@ import { metascore } from '../metrics/metascore.ts';
 import { INVALID_CHOICE } from '../metrics/outcomes.ts';
 import { scoreGraded } from '../metrics/score-graded.ts';
 import type { Prompt } from '../prompts/messages.ts';
+import { identifyBy } from './identify-by.ts';
 import { type ModelGradedArgs, modelGradedArgsSchema, requestParams } from './model-graded-args.ts';
-import { gradingPrompt, missingValue } from './model-graded-prompt.ts';
+import { gradingPrompt, missingValue, slotsOfRubric } from './model-graded-prompt.ts';
 import { type Rubric, readRubric } from './model-graded-rubric.ts';
 import { promptSchema } from './sample-schema.ts';
 import type { Ask, EvalContext, Template } from './template.ts';
@@ -27,6 +28,7 @@ export const modelGraded: Template<ModelGradedArgs, ModelGradedSample, Rubric> =
       ...(metaeval && { choice: { type: 'string', description: 'With metaeval: the choice that is right.' } }),
     },
   }),
+  identify: (sample, _args, rubric) => identifyBy(...contentKeys(rubric))(sample),
   checkSample(sample, { metaeval, modelgraded_spec_args: args }, rubric) {
     if (metaeval && !('choice' in sample)) {
       return {
@@ -48,6 +50,11 @@ export const modelGraded: Template<ModelGradedArgs, ModelGradedSample, Rubric> =
   },
   metrics: [choiceCounts, meanMetric('score'), scoreGraded, metascore],
 };
+
+/** The keys that are sent, that fill a slot, and the choice of a metaeval. */
+function contentKeys(rubric: Rubric): readonly string[] {
+  return [...rubric.pairs.flat(), ...slotsOfRubric(rubric), 'choice'];
+}
 
 /** All completions that the sample does not bring, asked for side by side. */
 async function askForCompletions(

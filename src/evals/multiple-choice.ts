@@ -1,5 +1,6 @@
 import { accuracy } from '../metrics/accuracy.ts';
 import { argsWith } from './args-schema.ts';
+import { identifyBy } from './identify-by.ts';
 import { prefixMatchEvent } from './match-event.ts';
 import { sampleWith } from './sample-schema.ts';
 import type { Template } from './template.ts';
@@ -24,6 +25,7 @@ const REQUEST = 'Reply with only the letter that marks the right one.';
 export const multipleChoice: Template<MultipleChoiceArgs, MultipleChoiceSample, undefined> = {
   name: 'MultipleChoice',
   dataArgument: 'dataset',
+  identify: identifyBy('question', 'answers', 'label'),
   argsSchema: argsWith(
     {
       dataset: {

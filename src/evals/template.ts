@@ -6,6 +6,7 @@ import type { Prompt } from '../prompts/messages.ts';
 import type { PythonRandom } from '../random/python-random.ts';
 import type { SampleEvent } from '../record/event.ts';
 import type { DataPath, JsonSchema } from '../schema/check.ts';
+import type { Identity } from './identify-by.ts';
 
 export type { JsonSchema };
 
@@ -123,6 +124,8 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   readonly argsSchema: JsonSchema;
   /** What a sample must look like, given the arguments. */
   sampleSchema(args: Args, setup: Setup): JsonSchema;
+  /** What comparisons know a sample by; all of it where this is left out. */
+  identify?(sample: Sample, args: Args, setup: Setup): Identity;
   /** Whether a run may do without a completion function: the samples hold answers. */
   readonly mayAskNobody?: boolean;
   /** How many errored samples a run may have where nobody says it; none by default. */
@@ -131,8 +134,8 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   needs?(args: Args, setup: Setup): Needs;
   /** What a reader of the report must know beside its numbers. */
   notes?(args: Args, setup: Setup): readonly string[];
-  /** The ids of the criteria that grade, where it grades by some. */
-  criteria?(setup: Setup): readonly string[];
+  /** The criteria that grade, where it grades by some: their ids, and what their judges are asked with. */
+  criteria?(setup: Setup): readonly { id: string; params: Readonly<Record<string, unknown>> }[];
   /** What can only be said of all rows together. */
   watchRows?(args: Args, setup: Setup): RowWatch<Sample>;
   /** What no schema can say: what is wrong when the sample cannot be used. Its place is added by the caller. */

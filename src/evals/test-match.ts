@@ -1,5 +1,6 @@
 import { argsWith } from './args-schema.ts';
 import type { Examples } from './few-shot.ts';
+import { identifyBy } from './identify-by.ts';
 import { evaluateMatch, match } from './match.ts';
 import { type AnsweredSample, answeredSampleSchema, toIdeals } from './sample-schema.ts';
 import type { Template } from './template.ts';
@@ -9,6 +10,7 @@ export const testMatch: Template<Readonly<Record<string, never>>, AnsweredSample
   name: 'TestMatch',
   dataArgument: 'samples_jsonl',
   ownData: 'test_match/samples.jsonl',
+  identify: identifyBy('input', 'ideal'),
   argsSchema: argsWith({}, { required: [] }),
   sampleSchema: () => answeredSampleSchema,
   prepare: async () => [],

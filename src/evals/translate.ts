@@ -10,6 +10,7 @@ import {
   readExamples,
   withExamples,
 } from './few-shot.ts';
+import { identifyBy } from './identify-by.ts';
 import type { MatchArgs } from './match.ts';
 import { matchEvent } from './match-event.ts';
 import { type AnsweredSample, idealSchema, sampleWith, toIdeals } from './sample-schema.ts';
@@ -22,6 +23,7 @@ const PASSING_SCORE = 30;
 export const translate: Template<MatchArgs, AnsweredSample, Examples> = {
   name: 'Translate',
   dataArgument: 'samples_jsonl',
+  identify: identifyBy('input', 'ideal'),
   argsSchema: {
     ...argsWith(
       { samples_jsonl: samplesJsonl, ...fewShotProperties, max_tokens: maxTokens(MAX_TOKENS) },

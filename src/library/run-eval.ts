@@ -7,6 +7,7 @@ import { fromFunction, type ModuleFn } from '../completion/module-class.ts';
 import { createSecrets } from '../completion/secrets.ts';
 import type { TsevalError } from '../errors.ts';
 import type { Template } from '../evals/template.ts';
+import { autoMost } from '../limits/request-window.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { createRunId } from '../record/run-id.ts';
 import { nullWriter, openRecord } from '../record/write.ts';
@@ -16,10 +17,12 @@ import { completionFnMaker } from '../run/make-completion-fns.ts';
 import { makeServices } from '../run/make-services.ts';
 import { pythonOpener } from '../run/open-python.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
+import { mediaFolderOf } from '../run/read-media.ts';
 import { runSamples } from '../run/run-samples.ts';
 import { createRunSpec } from '../run/run-spec.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
 import { killGroup } from './kill-group.ts';
+import { ownProcess } from './own-process.ts';
 import { Registry } from './registry.ts';
 import { readVersion } from './version.ts';
 
@@ -45,7 +48,11 @@ export interface RunEvalOptions {
   /** Sample ids, indices or ranges. */
   samples?: readonly string[];
   seed?: number;
-  concurrency?: number;
+  /** Requests at a time; `auto`, the default, finds out how many each model bears. */
+  concurrency?: number | 'auto';
+  /** Requests and tokens of each model in any minute. */
+  rpm?: number;
+  tpm?: number;
   timeoutMs?: number;
   maxRetries?: number;
   regrade?: number;
@@ -74,7 +81,7 @@ export interface EvalResult {
   warnings: readonly string[];
 }
 
-const defaults = { seed: 20220722, concurrency: 32, timeoutMs: 120_000, maxRetries: 6 };
+const defaults = { seed: 20220722, concurrency: 'auto' as const, timeoutMs: 120_000, maxRetries: 6 };
 
 /** A template has no entry in a registry: it stands for itself. */
 function specOf(template: Template, args: Readonly<Record<string, unknown>>, root: string): EvalSpec {
@@ -108,6 +115,8 @@ function createHost(options: RunEvalOptions, warnings: Set<string>): CompletionH
   return createCompletionHost({
     env,
     concurrency,
+    rpm: options.rpm,
+    tpm: options.tpm,
     timeoutMs,
     maxRetries,
     secrets: createSecrets(),
@@ -166,6 +175,8 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       prepared,
       completionFns: all.map(nameOf),
       seed,
+      regrade: options.regrade ?? 0,
+      completionArgs: options.completionArgs,
       maxSamples: options.maxSamples,
       isVisible: undefined,
       command: 'runEval',
@@ -182,10 +193,11 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       judgeMap: new Map(Object.entries(options.judgeMap ?? {})),
       openPython: pythonOpener(host, { python: options.python ?? 'python3', timeoutSeconds: 120 }),
       isDry: false,
-      mediaFolder: cwd,
+      mediaFolder: mediaFolderOf(prepared, cwd),
     });
     const { redact } = host.settings.secrets;
-    const writer = options.recordPath === undefined ? nullWriter : openRecord(options.recordPath, redact);
+    const writer =
+      options.recordPath === undefined ? nullWriter : openRecord(options.recordPath, { redact, owner: ownProcess });
     const signal = options.signal ?? new AbortController().signal;
     try {
       const { metrics, stoppedBy } = await runSamples({
@@ -194,7 +206,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
         services,
         regrade: options.regrade ?? 0,
         spec,
-        concurrency,
+        concurrency: concurrency === 'auto' ? autoMost : concurrency,
         writer,
         stop: signal,
         abort: signal,

@@ -15,6 +15,8 @@ interface ResourceOptions {
   warn?: ((problem: Problem) => void) | undefined;
   /** Where each rubric that is found is noted. */
   rubrics: Map<string, unknown>;
+  /** Where it is noted what the file of each argument holds. */
+  files: Map<string, unknown>;
 }
 
 /** Where a file that an argument names is, as users see it. */
@@ -22,11 +24,11 @@ export function localPath(spec: EvalSpec, path: string, { cwd }: Registry): stri
   return shownPath(dataPath(spec.root, path, cwd), cwd);
 }
 
-/** What a template may read; each rubric that it finds is noted in `rubrics`. */
+/** What a template may read; each rubric that it finds is noted in `rubrics`, what each file holds in `files`. */
 export function resourcesFor(
   spec: EvalSpec,
   registry: Registry,
-  { modelCount, extraArgs = {}, rubrics, warn = () => undefined }: ResourceOptions,
+  { modelCount, extraArgs = {}, rubrics, files, warn = () => undefined }: ResourceOptions,
 ): Resources {
   const placeOf: Resources['placeOf'] = (path, target) => {
     const [name] = path;
@@ -54,7 +56,9 @@ export function resourcesFor(
         return check(value, { what: `this row of ${argument}`, place: () => place, syntax: 'json' });
       });
       if (problems.length > 0) throw new SampleError(problems);
-      return rows.map(({ value }) => value as Row);
+      const values = rows.map(({ value }) => value as Row);
+      files.set(argument, values);
+      return values;
     },
   };
 }

@@ -1,13 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import { TsevalError } from '../errors.ts';
+import { CompletionError, TsevalError } from '../errors.ts';
 import { outcomeOf } from '../metrics/outcomes.ts';
 import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
-import { hashSample } from '../samples/sample-hash.ts';
+import { hashSample, identifyingKeys } from '../samples/sample-hash.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
+import { identify } from './identify.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
+import type { EarlierEvents } from './resume.ts';
 import { noServices, type RunServices } from './services.ts';
 
 export interface RunSamplesOptions {
@@ -21,24 +23,36 @@ export interface RunSamplesOptions {
   /** Samples at a time. */
   concurrency: number;
   writer: RecordWriter;
+  /** What a run that is resumed takes over; without it, the record begins with this run. */
+  earlier?: EarlierEvents | undefined;
   /** Fires when no new sample shall be started. */
   stop: AbortSignal;
   /** Fires when those under way shall end, too. */
   abort: AbortSignal;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** When what was taken over has been handed to `onEvent`, and sampling begins. */
+  onBegin?(): void;
   onEvent(event: RunEvent): void;
 }
 
 export interface RunResult {
   metrics: Metrics;
+  /** What the run took in milliseconds, without the pauses before it was resumed. */
+  elapsedMs: number;
   /** What ended the run before its time. */
   stoppedBy: TsevalError | undefined;
 }
 
+/** How long those under way are waited for when the account's quota is spent. */
+const lastWaitMs = 1000;
+
 /** Gives a run's events their ids and times. Many events share a millisecond, and formatting a date is slow. */
-function createStamp(spec: RunSpec, now: () => number): (sampleId: string, event: SampleEvent) => RunEvent {
-  let nextId = 0;
+function createStamp(
+  spec: RunSpec,
+  { now, firstId }: { now: () => number; firstId: number },
+): (sampleId: string, event: SampleEvent) => RunEvent {
+  let nextId = firstId;
   let time = Number.NaN;
   let text = '';
   return (sampleId, event) => {
@@ -65,16 +79,39 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
  * Rejects only for a bug: what ends a run early is part of the result, and what was finished is recorded.
  */
 export async function runSamples(options: RunSamplesOptions): Promise<RunResult> {
-  const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer, stop, onEvent } = options;
+  const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer } = options;
+  const { earlier } = options;
   const { template, args, setup, samples, chosen } = prepared;
   const { seed, samples: planned } = spec.run_config;
   const fold = reportFold(template.metrics, { seed, samples: planned });
-  const stamp = createStamp(spec, options.now);
+  const started = options.now();
+  const stamp = createStamp(spec, { now: options.now, firstId: earlier?.nextEventId ?? 0 });
+  const wanted = earlier ? chosen.filter(earlier.isWanted) : chosen;
+  const isRun = new Uint8Array(samples.count);
   const aborter = new AbortController();
   // Every request under way listens to it.
   setMaxListeners(0, aborter.signal);
-  const release = follow(options.abort, aborter);
-  const evaluation = { template, args, setup, completionFns, services, regrade, seed, abort: aborter.signal };
+  const stopper = new AbortController();
+  setMaxListeners(0, stopper.signal);
+  const releases = [follow(options.abort, aborter), follow(options.stop, stopper)];
+  const signals = { abort: aborter.signal, stop: stopper.signal };
+  const evaluation = { template, args, setup, completionFns, services, regrade, seed, ...signals };
+  let lastWait: NodeJS.Timeout | undefined;
+
+  /** Nothing more is asked. What is under way when a quota ends is paid for, and worth a moment. */
+  const halt = (error: unknown) => {
+    stopper.abort();
+    if (error instanceof CompletionError && error.kind === 'exhausted')
+      lastWait ??= setTimeout(() => aborter.abort(), lastWaitMs);
+    else aborter.abort();
+  };
+
+  const add = (events: readonly RunEvent[]) => {
+    for (const event of events) {
+      fold.add(event);
+      options.onEvent(event);
+    }
+  };
 
   const runSample = async (index: number) => {
     const sample = samples.read(index);
@@ -83,36 +120,49 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     try {
       events = await evaluateSample({ id, value: sample.value }, evaluation);
     } catch (error) {
-      if (aborter.signal.aborted) return;
-      aborter.abort();
+      const isGivenUp = stopper.signal.aborted && error === stopper.signal.reason;
+      if (aborter.signal.aborted || isGivenUp) return;
+      halt(error);
       throw error;
     }
     const { file, line, value } = sample;
-    const data = { file, line, hash: hashSample(value), outcome: outcomeOf(events) };
+    const { content, keys } = identify(value, prepared);
+    const found = identifyingKeys(keys);
+    const data = {
+      file,
+      line,
+      hash: hashSample(content),
+      outcome: outcomeOf(events),
+      events: events.length,
+      ...(found && { keys: found }),
+    };
     const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event));
-    for (const event of stamped) {
-      fold.add(event);
-      onEvent(event);
-    }
+    isRun[index] = 1;
+    add(stamped);
     await writer.write(stamped);
   };
 
   let stoppedBy: TsevalError | undefined;
   try {
-    await writer.write([{ spec }]);
-    await runPool(chosen, { workers: Math.min(concurrency, chosen.length), stop }, runSample);
+    if (earlier) for await (const events of earlier.kept()) add(events);
+    else await writer.write([{ spec }]);
+    options.onBegin?.();
+    await runPool(wanted, { workers: Math.min(concurrency, wanted.length), stop: stopper.signal }, runSample);
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     stoppedBy = error;
   } finally {
-    release();
+    clearTimeout(lastWait);
+    for (const release of releases) release();
   }
+  if (earlier) for await (const events of earlier.left((index) => isRun[index] === 1)) add(events);
   const metrics = fold.result();
+  const elapsedMs = (earlier?.elapsedMs ?? 0) + options.now() - started;
   try {
-    await writer.write([{ final_report: metrics, run_id: spec.run_id }]);
+    await writer.write([{ final_report: metrics, run_id: spec.run_id, elapsed_ms: elapsedMs }]);
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     stoppedBy ??= error;
   }
-  return { metrics, stoppedBy };
+  return { metrics, elapsedMs, stoppedBy };
 }

@@ -1,25 +1,31 @@
 import type { RunSpec } from '../record/event.ts';
+import { fingerprintParameters, type RunParameters } from './fingerprints.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
-export interface RunSpecOptions {
+export interface RunSpecOptions extends RunParameters {
   prepared: PreparedEval;
   completionFns: readonly string[];
-  seed: number;
   maxSamples: number | undefined;
   isVisible: boolean | undefined;
   /** The command line as it was given; it must hold no secret. */
   command: string;
+  /** The same, word for word; runs of programs have none. */
+  argv?: readonly string[];
   user: string;
   runId: string;
   now: Date;
   version: string;
   /** Beside those of the eval. */
   notes?: readonly string[];
+  name?: string | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
-  const { spec, args, chosen, fingerprints } = prepared;
+  const { spec, template, args, chosen, fingerprints } = prepared;
+  const { regrade, completionArgs, judgeMap, name, metadata } = options;
+  const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
   const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
     completion_fns: completionFns,
@@ -32,10 +38,14 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       seed,
       max_samples: maxSamples ?? null,
       command: options.command,
+      ...(options.argv && { argv: options.argv }),
       initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
       samples: chosen.length,
-      fingerprints,
+      ...(grader !== undefined && { grader }),
+      fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs, judgeMap }) },
       tseval_version: options.version,
+      ...(name !== undefined && { name }),
+      ...(metadata !== undefined && { metadata }),
       ...(notes.length > 0 && { notes }),
     },
     created_by: options.user,

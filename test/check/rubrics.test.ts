@@ -54,7 +54,18 @@ test.for<[string, Case, string[]]>([
     ['choice-confusion'],
   ],
   ['samples that stand twice', { samples: [...rows, { input: 'b' }] }, ['duplicate-sample']],
-  ['samples that differ in a note', { samples: [...rows, { input: 'b', note: 'again' }] }, []],
+  ['samples that differ in a note', { samples: [...rows, { input: 'b', note: 'again' }] }, ['duplicate-sample']],
+  [
+    'samples that differ in a slot',
+    {
+      rubric: { prompt: '{completion} {tone}' },
+      samples: rows.flatMap((row) => [
+        { ...row, tone: 'kind' },
+        { ...row, tone: 'dry' },
+      ]),
+    },
+    [],
+  ],
   ['an unknown key', { rubric: { scores: { Yes: 1 } } }, ['unknown-key']],
 ])('the rubric and its eval: %s', async ([, given, expected]) => {
   expect(await codes(given)).toEqual(expected);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RunSpec } from '../../src/record/event.ts';
 import { lastText, type Reply, type SeenRequest, startFakeServer } from './fake-server.ts';
 import { createFolder, jsonl, readLines, runTseval } from './run-tseval.ts';
 
@@ -43,6 +44,19 @@ async function run(args: readonly string[], files = registry(), reply = answer) 
   await server.close();
   return { ...ended, cwd, requests: server.requests };
 }
+
+test('a record says who graded, and has a fingerprint of the rubric that a change of it changes', async () => {
+  const spec = async (files: Record<string, string>) => {
+    const { cwd } = await run(['model-a', 'replies.dev.v0', '--grader', 'judge'], files);
+    return (readLines(`${cwd}/run.jsonl`)[0] as { spec: RunSpec }).spec.run_config;
+  };
+  const [one, other] = [await spec(registry()), await spec(registry({ rubric: rubric.replace('Polite', 'Kind') }))];
+  expect(one).toMatchObject({ grader: 'judge', fingerprints: { rubric: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+  expect(other.fingerprints).toEqual({
+    ...one.fingerprints,
+    rubric: expect.not.stringMatching(`${one.fingerprints?.rubric}`),
+  });
+});
 
 const modelsAsked = (requests: readonly SeenRequest[], isGrading: boolean) => [
   ...new Set(

@@ -7,6 +7,8 @@ import { type Ended, runTseval } from './run-tseval.ts';
 const folder = join(import.meta.dirname, '../check/fixtures');
 const planted = Object.entries(findingLevels).flatMap(([code, level]) => (level === 'note' ? [] : [code]));
 
+const longestMs = 30_000;
+
 interface Printed {
   code: string;
   level: string;
@@ -22,7 +24,7 @@ let findings: readonly Printed[];
 beforeAll(async () => {
   ended = await runTseval(['check', '--registry-path', 'faulty', '--allow-code', '--json'], { cwd: folder });
   ({ findings } = JSON.parse(ended.stdout) as { findings: readonly Printed[] });
-});
+}, longestMs);
 
 /** What a finding's file is named after. */
 function faultOf(file: string | null): string | undefined {

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answerRight, lastText, serverEnv, useFakeServer } from './fake-server.ts';
 import { outcomes, readOnlyRecord } from './record-file.ts';
-import { createFolder, matchRegistry, runTseval } from './run-tseval.ts';
+import { createFolder, jsonl, matchRegistry, runTseval } from './run-tseval.ts';
 
 /** CPython's `random.Random(123).shuffle` of five. */
 const order = [3, 1, 4, 2, 0];
@@ -52,6 +53,7 @@ test('a record has its spec first, each sample’s events in one piece, and one 
     line: 5,
     hash: expect.stringMatching(/^[0-9a-f]{32,64}$/),
     outcome: 'incorrect',
+    events: 2,
   });
   expect(report).toMatchObject({ accuracy: 0.8, samples: 5, correct: 4, incorrect: 1, usage_total_tokens: 50 });
 });
@@ -112,4 +114,23 @@ test('a completion function named like a path is recorded in the folder of the r
   expect(spec.run_config.command).toBe("tseval '../../x y' questions");
   expect(server.requests[0]?.body['model']).toBe('../../x y');
   expect(code).toBe(0);
+});
+
+test('a record says what a later run needs to know whether it is the same: who answered, and fingerprints', async () => {
+  const { cwd } = await runFive('--completion-args', 'top_p=1');
+  const { fingerprints, ...config } = readOnlyRecord(cwd).spec.run_config;
+  const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/);
+  const samples = readFileSync(join(cwd, 'registry/data/questions/samples.jsonl'));
+  const data = createHash('sha256').update(samples).digest('hex');
+  expect(fingerprints).toEqual({ eval: sha256, data, parameters: sha256 });
+  expect(config).not.toHaveProperty('grader');
+});
+
+test('a record has the keys of a sample that could identify it, beside those that are asked and compared', async () => {
+  const server = await useFakeServer(answerRight);
+  const rows = [{ id: 'q-1', input: 'question 0', ideal: 'answer 0', tags: ['a'] }];
+  const cwd = createFolder({ ...matchRegistry(1), 'registry/data/questions/samples.jsonl': jsonl(rows) });
+  await runTseval(['gpt-4o', 'questions'], { cwd, env: serverEnv(server) });
+  const [first] = readOnlyRecord(cwd).events;
+  expect(first?.data).toMatchObject({ keys: { id: 'q-1' } });
 });

@@ -41,7 +41,7 @@ test('without more than a name and evaluate, a template takes its data alone and
   expect(takes(template.argsSchema, { ...args, max_token: 1 })).toBe(false);
   expect(takes(template.sampleSchema(args, undefined), { anything: 1 })).toBe(true);
   expect(takes(template.sampleSchema(args, undefined), 'text')).toBe(false);
-  expect(['prepare', 'checkSample', 'perfectAnswer'].filter((name) => name in template)).toEqual([]);
+  expect(['prepare', 'identify', 'checkSample', 'perfectAnswer'].filter((name) => name in template)).toEqual([]);
 });
 
 test('another data argument is the one that is required', () => {
@@ -119,4 +119,9 @@ test('the methods of a class keep their instance', async () => {
   expect(got).toEqual([{ type: 'metrics', data: { score: 3 } }]);
   expect(template.checkSample?.('no', args, undefined)).toEqual({ message: 'not yes' });
   expect(template.perfectAnswer?.({}, { args, random: sampleRandom() })).toBe('yes');
+});
+
+test('it says what a sample is known by, where the definition does', () => {
+  const template = defineEval({ ...definition, identify: ({ text }) => ({ content: { text }, keys: {} }) });
+  expect(template.identify?.({ text: 'a' }, args, undefined)).toEqual({ content: { text: 'a' }, keys: {} });
 });

@@ -263,3 +263,9 @@ test('a fenced rubric shows braces as they are', async () => {
   const { question } = await grade({ rubric: { ...shown, fence: true }, sample: braced });
   expect(question).toContain('a {b} {{c}} {{{d');
 });
+
+test('a sample is known by what is sent, what fills a slot, and the choice of a metaeval', async () => {
+  const args = { samples_jsonl: 'x.jsonl', modelgraded_spec: 'mine' };
+  const identity = modelGraded.identify?.({ ...sample, choice: 'Yes', id: 7 }, args, await prepare({ rubric }));
+  expect(identity).toEqual({ content: { ...sample, choice: 'Yes' }, keys: { id: 7 } });
+});

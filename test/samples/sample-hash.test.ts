@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { parseJson } from '../../src/samples/parse-json.ts';
-import { hashSample } from '../../src/samples/sample-hash.ts';
+import type { Row } from '../../src/samples/parse-line.ts';
+import { hashSample, identifyingKeys } from '../../src/samples/sample-hash.ts';
 
-const hashText = (text: string): string => hashSample(parseJson(text));
+const hashText = (text: string): string => hashSample(parseJson(text) as Row);
 
 test('the hash is the start of the SHA-256 of the JSON with sorted keys', () => {
   const canonical = '{"a":[1,{"x":null,"y":true}],"b":"é\\n"}';
@@ -33,4 +34,10 @@ test.for([
   ['{"a": [[1], 2]}', '{"a": [[1, 2]]}'],
 ] as const)('%s and %s have different hashes', ([one, other]) => {
   expect(hashText(one)).not.toBe(hashText(other));
+});
+
+test('a row is identified by its numbers and short texts', () => {
+  const row = { id: 'q1', n: 2, nan: Number.NaN, tags: ['x'], note: 'x'.repeat(101) };
+  expect(identifyingKeys(row)).toEqual({ id: 'q1', n: 2 });
+  expect(identifyingKeys({ tags: ['x'] })).toBeUndefined();
 });
