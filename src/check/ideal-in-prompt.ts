@@ -12,19 +12,33 @@ function isWordEdge(inside: string, outside: string): boolean {
   return !word.test(inside) || !word.test(outside) || unspaced.test(inside);
 }
 
-/** Whether a text holds another one as words of its own: "art" does not stand in "party". */
-export function standsIn(ideal: string, text: string): boolean {
+/** What gives an answer away, right before it. */
+const cue = /\b(?:answer|solution|result|correct)(?: one)?(?: is)?[\s:=("'*]{1,4}$/i;
+
+/** Where a text holds another one as words of its own: "art" does not stand in "party". */
+function* placesOf(ideal: string, text: string): Generator<number> {
   for (let at = text.indexOf(ideal); at >= 0; at = text.indexOf(ideal, at + 1)) {
     const end = at + ideal.length;
     if (isWordEdge(ideal.at(0) ?? '', text[at - 1] ?? ' ') && isWordEdge(ideal.at(-1) ?? '', text[end] ?? ' '))
-      return true;
+      yield at;
   }
-  return false;
 }
 
-/** Single letters and short numbers stand in many prompts by chance. */
+/** Whether it does so. */
+export function standsIn(ideal: string, text: string): boolean {
+  return ideal !== '' && placesOf(ideal, text).next().done === false;
+}
+
+/** Single letters and short numbers stand in many prompts by chance; other ideals do not. */
 function isTelling(ideal: string): boolean {
   return ideal.length >= (/\p{L}/u.test(ideal) ? 2 : 4);
+}
+
+/** Whether a prompt gives an ideal away. */
+export function isGivenAway(ideal: string, prompt: string): boolean {
+  if (isTelling(ideal)) return standsIn(ideal, prompt);
+  if (ideal === '') return false;
+  return [...placesOf(ideal, prompt)].some((at) => cue.test(prompt.slice(Math.max(0, at - 40), at)));
 }
 
 function promptOf({ input }: Row): string {
@@ -114,8 +128,8 @@ export function idealInPrompt(samples: Samples, whole: Finding['place']): Sample
   return {
     see(sample) {
       const own = [...new Set(idealsOf(sample.value).map((ideal) => ideal.trim()))];
-      const prompt = own.some(isTelling) ? promptOf(sample.value) : '';
-      const found = own.filter((ideal) => isTelling(ideal) && standsIn(ideal, prompt));
+      const prompt = promptOf(sample.value);
+      const found = own.filter((ideal) => isGivenAway(ideal, prompt));
       for (const ideal of own) countIdeal(ideal, found.includes(ideal));
       const [ideal] = found;
       if (ideal === undefined) return;

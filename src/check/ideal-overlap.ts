@@ -15,6 +15,20 @@ function areLabels(answers: number, samples: number): boolean {
   return answers > 1 && answers <= mostAnswers && samples >= 2 * answers;
 }
 
+/** The letters and digits of a text: "Yes." and "yes" are one answer in two spellings. */
+function essence(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Whether one of two texts contains the other, and says something else. */
+function isContained(one: string, other: string): boolean {
+  const [left, right] = [essence(one), essence(other)];
+  return left !== right && (left.includes(right) || right.includes(left));
+}
+
 /** Ideals of which one contains another: the longer one adds nothing, or, as the answer to another sample, it is wrongly judged right. */
 export function idealOverlap(template: { name: string }, { judgeText, count }: Judge): SampleCheck {
   const found = new FindingList();
@@ -36,9 +50,9 @@ export function idealOverlap(template: { name: string }, { judgeText, count }: J
           message:
             ideal === other
               ? `the ideal ${quoted(ideal)} stands here twice`
-              : `the ideal ${quoted(other)} makes ${quoted(ideal)} right as well: the longer one adds nothing`,
+              : `the ideal ${quoted(ideal)} adds nothing: ${quoted(other)} makes right what it would`,
           place: placeOfSample(sample),
-          hint: 'remove one of them; if the shorter one accepts too much, remove that',
+          hint: 'remove one of them, the one that accepts too much if there is any',
         });
         break;
       }
@@ -48,7 +62,7 @@ export function idealOverlap(template: { name: string }, { judgeText, count }: J
   async function compareAnswers(): Promise<void> {
     for (const [answer, sample] of answers) {
       for (const [other, { line, file }] of answers) {
-        if (idealsOf(sample.value).includes(other)) continue;
+        if (idealsOf(sample.value).includes(other) || !isContained(answer, other)) continue;
         if ((await judgeText(withIdeal(sample, answer), other)).outcome !== 'correct') continue;
         const where = file === sample.file ? `line ${line}` : `${file}:${line}`;
         found.add({

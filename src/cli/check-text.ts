@@ -6,8 +6,8 @@ import { harmless } from '../report/harmless.ts';
 import { formatPlace } from './show-error.ts';
 
 /** How many there are of something, in words. */
-function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function ofEvals(evals: readonly string[]): string {
@@ -36,7 +36,7 @@ function findingLines(findings: readonly OwnedFinding[], most: number): string[]
   });
 }
 
-function shownScore(score: number | null): string {
+function fourDigits(score: number | null): string {
   return score === null ? '-' : score.toFixed(4);
 }
 
@@ -44,8 +44,8 @@ function shownScore(score: number | null): string {
 function baselineLine({ name, samples, baselines }: CheckedEval): string[] {
   if (baselines === null) return [];
   const { oracle, empty, echo, constant } = baselines;
-  const best = constant === null ? '' : `, constant ${JSON.stringify(constant.answer)} ${shownScore(constant.score)}`;
-  const scores = `oracle ${shownScore(oracle)}, empty ${shownScore(empty)}, echo ${shownScore(echo)}${best}`;
+  const best = constant === null ? '' : `, constant ${JSON.stringify(constant.answer)} ${fourDigits(constant.score)}`;
+  const scores = `oracle ${fourDigits(oracle)}, empty ${fourDigits(empty)}, echo ${fourDigits(echo)}${best}`;
   return [harmless(`${name}: ${counted(samples, 'sample')}; ${scores}`)];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { standsIn } from '../../src/check/ideal-in-prompt.ts';
+import { isGivenAway, standsIn } from '../../src/check/ideal-in-prompt.ts';
 import { makeFolder } from '../samples/temp-folder.ts';
 import { checkFolder, checkSamplesOf, codesOf, evalOf } from './checking.ts';
 
@@ -45,6 +45,12 @@ describe('the samples of an eval', () => {
     ],
     ['an ideal in its own prompt', [...capitals, ['Riga lies here. Latvia?', 'Riga']], 'Match', ['ideal-in-prompt 5']],
     ['an ideal within a word of its prompt', [...capitals, ['Limassol: which city?', 'Limas']], 'Match', []],
+    [
+      'a short ideal that its prompt gives away',
+      [...capitals, ['2 + 2? The answer is 4.', '4']],
+      'Match',
+      ['ideal-in-prompt 5'],
+    ],
     ['options that all prompts name', asked(['Yes', 'No', 'Yes', 'No', 'No', 'Yes'], ' Yes or No.'), 'Match', []],
     [
       'an option that only its own prompts name',
@@ -83,6 +89,12 @@ describe('the samples of an eval', () => {
       ['ideal-overlap 1'],
     ],
     ['answers that do not recur, of which one begins another', asked(['1', '10', '100', '2']), 'Match', []],
+    [
+      'answers that recur in two spellings',
+      asked(['Yes', 'yes.', 'No', 'Yes', 'yes.', 'No', 'Yes', 'No']),
+      'FuzzyMatch',
+      [],
+    ],
     ['an empty ideal', [...capitals, ['nothing?', '']], 'Match', ['empty-passes 5']],
     ['ideals of which many are empty, told once', asked(['', '', '', '', 'x']), 'Match', ['empty-passes 2']],
     ['mostly one answer', asked(['Yes', 'Yes', 'Yes', 'Yes', 'No']), 'Match', ['constant-passes 2']],
@@ -194,4 +206,17 @@ test.for<[string, string, boolean]>([
   ['5V', '5 V', false],
 ])('%j stands in %j as words of its own: %j', ([ideal, text, expected]) => {
   expect(standsIn(ideal, text)).toBe(expected);
+});
+
+test.for<[string, string, boolean]>([
+  ['4', 'What is 2 + 2? The answer is 4.', true],
+  ['4', 'What is 2 + 2? (Answer: 4)', true],
+  ['4', 'What is 4 - 2 + 2?', false],
+  ['4', 'The answer is 42. Or is it?', false],
+  ['B', 'A or B? The correct one is "B"', true],
+  ['B', 'Answer A or B.', false],
+  ['', 'The answer is ', false],
+  ['Paris', 'Where is Paris?', true],
+])('%j is given away by %j: %j', ([ideal, prompt, expected]) => {
+  expect(isGivenAway(ideal, prompt)).toBe(expected);
 });
