@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   modules: ['node', 'jiti'],
   stats: ['random'],
   compare: ['node', 'record', 'stats', 'metrics'],
-  check: ['node', 'registry', 'samples', 'evals', 'run', 'completion'],
+  check: ['node', 'registry', 'schema', 'samples', 'evals', 'run', 'completion', 'prompts', 'graders', 'python'],
   run: [
     'node',
     'schema',

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
 import type { GateOn } from '../gates/judge.ts';
 import { readVersion } from '../library/version.ts';
+import { addCheckCommand } from './check-command.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
 import { addNoiseCommand } from './noise-command.ts';
@@ -101,6 +102,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { showCommand } = await import('./show.ts');
       done(await showCommand({ evalName, options, io }));
     });
+  addCheckCommand(program, io, done);
   const report = program
     .command('report')
     .description('Print the reports of recorded runs again, and judge them by thresholds.')
