@@ -9,7 +9,7 @@ import { countModels, splitNames } from './choose-completion-fn.ts';
 import type { Io } from './io.ts';
 import type { Reporters } from './open-reporters.ts';
 import { warn } from './open-session.ts';
-import type { HostedOptions, RunOptions } from './options.ts';
+import type { HostedOptions, ModelOptions, RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 
 /** What a command line asks for. */
@@ -18,7 +18,7 @@ export interface Run {
   completionFn: string | undefined;
   /** An eval of the registry, or the file of a definition. */
   evalName: string;
-  options: RunOptions & HostedOptions;
+  options: RunOptions & HostedOptions & ModelOptions;
   io: Io;
   reporters: Reporters;
   /** Whether only the rows' own answers are graded. */

@@ -3,7 +3,14 @@ import { type ExitCode, UsageError } from '../errors.ts';
 import { closestNames } from '../schema/closest-names.ts';
 import type { Io } from './io.ts';
 import { collect } from './option-values.ts';
-import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
+import {
+  addHostedOptions,
+  addModelOption,
+  addRunOptions,
+  type HostedOptions,
+  type ModelOptions,
+  type RunOptions,
+} from './options.ts';
 
 export interface SetOptions {
   resume?: boolean;
@@ -16,8 +23,24 @@ export function closestCommand(typed: string, known: readonly string[]): string 
   return closest === undefined ? undefined : `did you mean the command "${closest}"?`;
 }
 
-/** One word is an eval after `run`, and where it can only be a file's name. */
-function readNames(first: string, second: string | undefined, isRun: boolean, known: readonly string[]) {
+interface Words {
+  first: string;
+  second: string | undefined;
+  models: readonly string[];
+  /** Whether the command's name is there. */
+  isRun: boolean;
+  known: readonly string[];
+}
+
+/** One word is an eval after `run`, beside `--model`, and where it can only be a file's name. */
+function readNames({ first, second, models, isRun, known }: Words) {
+  if (models.length > 0) {
+    if (second === undefined) return { completionFn: models[0], evalName: first };
+    throw new UsageError({
+      message: `--model says who answers, but "${first}" stands before the eval ${second}`,
+      hint: `tseval run ${second} --model ${first} --model ${models.join(' --model ')}`,
+    });
+  }
   if (second !== undefined) return { completionFn: first, evalName: second };
   if (isRun || first.endsWith('.json')) return { completionFn: undefined, evalName: first };
   throw new UsageError({
@@ -41,10 +64,11 @@ export function addRunCommands(program: Command, io: Io, done: (code: ExitCode) 
     .argument('[eval]', 'an eval of the registry, or the file of a hosted one, which may say itself who answers')
     .addOption(registryOption())
     .addOption(debugOption());
-  addHostedOptions(addRunOptions(run)).action(
-    async (first: string, second: string | undefined, options: RunOptions & HostedOptions) => {
+  addHostedOptions(addRunOptions(addModelOption(run))).action(
+    async (first: string, second: string | undefined, options: RunOptions & HostedOptions & ModelOptions) => {
       const known = program.commands.map((command) => command.name());
-      const names = readNames(first, second, io.argv[0] === 'run', known);
+      const { model: models = [] } = options;
+      const names = readNames({ first, second, models, isRun: io.argv[0] === 'run', known });
       const { runCommand } = await import('./run.ts');
       done(await runCommand({ ...names, options, io }));
     },

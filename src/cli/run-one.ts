@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readVersion } from '../library/version.ts';
 import { createRunId } from '../record/run-id.ts';
+import type { CompletionFns } from '../run/evaluate-sample.ts';
 import { makeServices } from '../run/make-services.ts';
 import { createRunSpec } from '../run/run-spec.ts';
+import type { RunServices } from '../run/services.ts';
 import { parseErrorAllowance } from '../run/verdict.ts';
 import { chooseCompletionFns, completionFnMakerOf } from './choose-completion-fn.ts';
 import { evaluateRun, type RunEnd } from './evaluate-run.ts';
 import { openHostedOutput } from './hosted-output.ts';
 import { judgeNotes } from './judge-map.ts';
 import { openWriter } from './open-writer.ts';
-import { prepareRun, type Run } from './prepare-run.ts';
+import { type PreparedRun, prepareRun, type Run } from './prepare-run.ts';
 import { labelsOf } from './run-labels.ts';
 import type { Session } from './session.ts';
 
@@ -30,13 +32,20 @@ function maskSecrets(command: string): string {
     .replace(/(\w+:\/\/)[^\s/@'"]+@/g, '$1[redacted]@');
 }
 
-/** Runs one eval from its name to its report: everything that can be wrong is found before the record is opened. */
-export async function runOne(run: Run, session: Session): Promise<RunEnd> {
-  const { options, io } = run;
+/** A run of which everything that can be wrong has been found, and nothing is opened yet but its samples. */
+export interface ReadyRun extends PreparedRun {
+  run: Run;
+  completionFns: CompletionFns;
+  services: RunServices;
+}
+
+/** Makes a run ready: whoever takes it closes its samples. */
+export async function readyRun(run: Run, session: Session): Promise<ReadyRun> {
+  const { options } = run;
   const { judgeMap = new Map<string, string>() } = options;
   parseErrorAllowance(options.maxErrors ?? '0');
-  const { prepared, names, hosted, mediaFolder } = await prepareRun(run, session);
-  const { template, needs } = prepared;
+  const preparedRun = await prepareRun(run, session);
+  const { prepared, names, mediaFolder } = preparedRun;
   try {
     const completionFns = await chooseCompletionFns(session, names, { options, prepared });
     const services = await makeServices({
@@ -44,12 +53,25 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       host: session.host,
       trust: session.trust,
       // What the command line says of requests is meant for the model under test.
-      make: completionFnMakerOf(session, template),
+      make: completionFnMakerOf(session, prepared.template),
       judgeMap,
       openPython: session.openPython,
       isDry: options.dryRun === true,
       mediaFolder,
     });
+    return { ...preparedRun, run, completionFns, services };
+  } catch (error) {
+    prepared.samples.close();
+    throw error;
+  }
+}
+
+/** Opens the record of a run, evaluates and reports. */
+export async function startRun(ready: ReadyRun, session: Session): Promise<RunEnd> {
+  const { run, prepared, names, hosted, completionFns, services } = ready;
+  const { options, io } = run;
+  const { judgeMap = new Map<string, string>() } = options;
+  try {
     const runId = createRunId(new Date(), randomBytes(5));
     const spec = createRunSpec({
       prepared,
@@ -66,7 +88,7 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       now: new Date(),
       version: readVersion(),
       ...labelsOf(options, hosted),
-      notes: [...(hosted?.notes ?? []), ...judgeNotes(needs, judgeMap)],
+      notes: [...(hosted?.notes ?? []), ...judgeNotes(prepared.needs, judgeMap)],
     });
     const called = names.length > 0 ? names.join(',') : 'grade';
     const writer = await openWriter(options, { runId, completionFns: called, evalName: prepared.spec.name }, io);
@@ -76,4 +98,9 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
   } finally {
     prepared.samples.close();
   }
+}
+
+/** Runs one eval from its name to its report. */
+export async function runOne(run: Run, session: Session): Promise<RunEnd> {
+  return startRun(await readyRun(run, session), session);
 }

@@ -56,6 +56,7 @@ export function githubFormat(options: GithubOptions): Format {
     left = Math.max(0, left - annotations.length);
   };
   return {
+    sideBySide: (table) => markdown?.sideBySide?.(table),
     forRun() {
       const section: Reporter | undefined = markdown?.forRun();
       const faults: SampleResult[] = [];

@@ -1,5 +1,6 @@
 import { harmlessJson } from './harmless-json.ts';
 import type { Format, Output, Report } from './reporter.ts';
+import { sideBySideJson } from './side-by-side-json.ts';
 
 /** The report as plain data: what was run, then its numbers. */
 export function toJson({ spec, metrics, recordPath, gates }: Report): Record<string, unknown> {
@@ -19,11 +20,18 @@ export function toJson({ spec, metrics, recordPath, gates }: Report): Record<str
   };
 }
 
-/** One report as one JSON object, several as an array of them. */
+/** One report as one JSON object, several as an array of them; runs side by side as an object with their table. */
 export function jsonFormat(output: Output): Format {
   const reports: Record<string, unknown>[] = [];
+  let table: Record<string, unknown> | undefined;
   return {
     forRun: () => ({ end: (report) => void reports.push(toJson(report)) }),
-    close: () => output.write(`${harmlessJson(reports.length === 1 ? reports[0] : reports, 2)}\n`),
+    sideBySide(given) {
+      table = sideBySideJson(given);
+    },
+    close() {
+      const all = table ? { runs: reports, side_by_side: table } : reports;
+      output.write(`${harmlessJson(reports.length === 1 ? reports[0] : all, 2)}\n`);
+    },
   };
 }

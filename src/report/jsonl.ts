@@ -2,6 +2,7 @@ import { harmlessJson } from './harmless-json.ts';
 import { toJson } from './json.ts';
 import type { Format, Output, Report } from './reporter.ts';
 import type { SampleResult } from './sample-result.ts';
+import { sideBySideJson } from './side-by-side-json.ts';
 
 function sampleLine(sample: SampleResult): Record<string, unknown> {
   const { runId, sampleId, outcome, score, choice, criteria, expected, actual, error, file, line, tokens } = sample;
@@ -32,5 +33,6 @@ export function jsonlFormat(output: Output): Format {
       sample: (sample) => write(sampleLine(sample)),
       end: (report) => write(reportLine(report)),
     }),
+    sideBySide: (table) => write({ type: 'side_by_side', ...sideBySideJson(table) }),
   };
 }

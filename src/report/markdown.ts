@@ -16,6 +16,8 @@ import type { Format, Output, Report, Reporter } from './reporter.ts';
 import { faultMessage, isFault } from './sample-lines.ts';
 import type { SampleResult } from './sample-result.ts';
 import { showValue } from './show-value.ts';
+import type { SideBySide } from './side-by-side.ts';
+import { sideBySideHeadline, sideBySideSentences, sideBySideTable } from './side-by-side-text.ts';
 
 /** A comment of a pull request holds 65,536 characters: with three cells of this length, this many rows are well below. */
 const mostFailures = 20;
@@ -86,6 +88,13 @@ function runReporter(write: (lines: readonly string[]) => void): Reporter {
   };
 }
 
+function sideBySideLines(table: SideBySide): string[] {
+  const { head, rows } = sideBySideTable(table);
+  const cells = rows.map(([label = '', ...others]) => [markdownCode(label), ...others]);
+  const sentences = sideBySideSentences(table).map((sentence) => `- ${markdownCode(sentence)}`);
+  return [`### ${markdownCode(sideBySideHeadline(table))}`, '', ...markdownTable(head, cells), '', ...sentences];
+}
+
 /** A section a run, short enough for a comment of a pull request. */
 export function markdownFormat(output: Output): Format {
   let isFirst = true;
@@ -95,5 +104,6 @@ export function markdownFormat(output: Output): Format {
         output.write(`${isFirst ? '' : '\n'}${lines.join('\n')}\n`);
         isFirst = false;
       }),
+    sideBySide: (table) => output.write(`\n${sideBySideLines(table).join('\n')}\n`),
   };
 }
