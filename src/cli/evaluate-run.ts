@@ -3,6 +3,7 @@ import type { RunEnding } from '../hosted/run-object.ts';
 import type { RunSpec } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
+import { errorTally } from '../report/commonest-error.ts';
 import type { Report } from '../report/reporter.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
@@ -25,6 +26,8 @@ export interface RunEnd {
   report: Report;
   /** Whether it was told to stop, even if all its samples were under way by then. */
   isStopped: boolean;
+  /** What ended it before its time. */
+  stoppedBy: TsevalError | undefined;
 }
 
 /** An eval that is about to start. */
@@ -45,6 +48,7 @@ export async function evaluateRun(
   { prepared, spec, writer, completionFns, services, output }: Ready,
 ): Promise<RunEnd> {
   const collector = createCollector(spec, options.showFailures ?? 0);
+  const errors = errorTally();
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
@@ -71,13 +75,14 @@ export async function evaluateRun(
       services,
       regrade: options.regrade ?? 0,
       spec,
-      concurrency: session.concurrency,
+      concurrency: session.workers,
       writer,
       stop: interruption.stop,
       abort: interruption.abort,
       now: Date.now,
       onEvent(event) {
         collector.add(event);
+        errors.add(event);
         output?.add(event);
         teller.event(event);
       },
@@ -88,14 +93,14 @@ export async function evaluateRun(
     const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
     output?.end(endingOf(error, isInterrupted));
     await teller.end(report);
-    await tellEnd(io, { report, error, isInterrupted, allowed });
+    await tellEnd(io, { report, error, isInterrupted, allowed, commonest: errors.commonest() });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(metrics, allowed),
       ...(error ? [error.exitCode] : []),
       ...(isInterrupted ? [exitCodes.interrupted] : []),
     ]);
-    return { code, report, isStopped: interruption.stop.aborted };
+    return { code, report, isStopped: interruption.stop.aborted, stoppedBy: error };
   } finally {
     interruption.dispose();
   }

@@ -12,6 +12,17 @@ export function wholeNumber(option: string, least?: number): (text: string) => n
   };
 }
 
+/** Reads `--concurrency`. */
+export function concurrencyValue(text: string): number | 'auto' {
+  const value = Number(text);
+  if (text.trim() === 'auto') return 'auto';
+  if (/^[+]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= 1) return value;
+  throw new UsageError({
+    message: `--concurrency takes "auto" or a whole number from 1 on, not ${JSON.stringify(text)}`,
+    hint: 'for example --concurrency 10',
+  });
+}
+
 /** Makes a parser for a number from `least` to `most`. */
 export function decimal(option: string, { least, most }: { least: number; most: number }): (text: string) => number {
   return (text) => {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import {
   collect,
+  concurrencyValue,
   decimal,
   evalParam,
   jsonOrText,
@@ -20,7 +21,9 @@ export interface RunOptions {
   completionArgs?: KeyValues;
   grader?: string;
   regrade: number;
-  concurrency?: number;
+  concurrency?: number | 'auto';
+  rpm?: number;
+  tpm?: number;
   timeout?: number;
   maxRetries: number;
   maxErrors?: string;
@@ -75,7 +78,13 @@ function addChoice(command: Command): Command {
 /** Adds the options that say how requests are made. */
 function addRequests(command: Command): Command {
   return command
-    .option('--concurrency <n>', 'requests at a time (EVALS_THREADS; default: 32)', wholeNumber('--concurrency', 1))
+    .option(
+      '--concurrency <n>',
+      'requests at a time, or auto: as many as each model bears, 16 to 100 (EVALS_THREADS; default: auto)',
+      concurrencyValue,
+    )
+    .option('--rpm <n>', 'at most so many requests to each model in any minute', wholeNumber('--rpm', 1))
+    .option('--tpm <n>', 'at most about so many tokens of each model in any minute', wholeNumber('--tpm', 1))
     .option(
       '--timeout <seconds>',
       'time limit of one attempt (EVALS_THREAD_TIMEOUT; default: 120)',
