@@ -1,5 +1,6 @@
 import { harmlessJson } from './harmless-json.ts';
 import type { Format, Output, Report } from './reporter.ts';
+import type { SideBySide } from './side-by-side.ts';
 import { sideBySideJson } from './side-by-side-json.ts';
 
 /** The report as plain data: what was run, then its numbers. */
@@ -20,18 +21,18 @@ export function toJson({ spec, metrics, recordPath, gates }: Report): Record<str
   };
 }
 
-/** One report as one JSON object, several as an array of them; runs side by side as an object with their table. */
+/** One report as one JSON object; several as its `runs`, with the table that runs of one eval end with. */
 export function jsonFormat(output: Output): Format {
-  const reports: Record<string, unknown>[] = [];
-  let table: Record<string, unknown> | undefined;
+  const runs: Record<string, unknown>[] = [];
+  let table: SideBySide | undefined;
   return {
-    forRun: () => ({ end: (report) => void reports.push(toJson(report)) }),
+    forRun: () => ({ end: (report) => void runs.push(toJson(report)) }),
     sideBySide(given) {
-      table = sideBySideJson(given);
+      table = given;
     },
     close() {
-      const all = table ? { runs: reports, side_by_side: table } : reports;
-      output.write(`${harmlessJson(reports.length === 1 ? reports[0] : all, 2)}\n`);
+      const all = { runs, ...(table && { side_by_side: sideBySideJson(table) }) };
+      output.write(`${harmlessJson(runs.length === 1 ? runs[0] : all, 2)}\n`);
     },
   };
 }

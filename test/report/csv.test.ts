@@ -51,6 +51,7 @@ test('there is one line a sample under one head, for all runs of a command', asy
     outcome: 'incorrect',
     score: '',
     choice: '',
+    criteria: '',
     expected: 'Paris',
     actual: 'Lyon, "maybe"',
     error: '',

@@ -67,6 +67,22 @@ test('what errored and what has no verdict is an error, never a failure, and nev
   ]);
 });
 
+test('an item of a hosted eval names the criteria that it failed, without their ids', async () => {
+  const uuid = '8c8e2f94-7782-439b-a5da-958deb1e54ac';
+  const criterion = (name: string, passed: boolean) =>
+    ({
+      type: 'criterion',
+      data: { name: `${name}-${uuid}`, type: 'string_check', passed, score: Number(passed) },
+    }) as const;
+  const events = eventsOf('items.hosted.0', [place('incorrect'), criterion('polite', true), criterion('exact', false)]);
+  const [suite] = await read(await showOnly(junitFormat, events));
+  expect(suite?.testcase?.[0]?.failure?.[0]).toEqual({
+    type: 'incorrect',
+    message: 'failed: exact',
+    inner: 'data/samples.jsonl:1\ncriterion: polite: passed with 1\ncriterion: exact: failed with 0',
+  });
+});
+
 test('samples that were not run are an error of the suite, so that a run that was cut short is not green', async () => {
   const events = matched('capitals.dev.0', { answer: 'Rome', ideal: 'Rome' });
   const [suite] = await read(await showOnly(junitFormat, events, { metrics: { samples: 3, correct: 1, not_run: 2 } }));
