@@ -3,6 +3,7 @@ import { worstExitCode } from '../run/verdict.ts';
 import type { Run } from './prepare-run.ts';
 import { type ReadyRun, readyRun, startRun } from './run-one.ts';
 import type { Session } from './session.ts';
+import { withModel } from './with-model.ts';
 
 /** Options that name one file, where each run needs one of its own. */
 function refuseSingleFiles({ recordPath, outputItems, runObject }: Run['options']): void {
@@ -37,6 +38,15 @@ function refuseOwnGraders(ready: readonly ReadyRun[]): void {
   });
 }
 
+/** The run of one model as if its command line had named no other: that is what its record holds, and what resumes it. */
+async function ownRun(run: Run, completionFn: string): Promise<Run> {
+  const { options, io } = run;
+  const own = { ...run, completionFn, io: { ...io, argv: withModel(io.argv, completionFn) } };
+  if (!options.resume) return own;
+  const { findResume } = await import('./find-resume.ts');
+  return { ...own, resume: await findResume(own) };
+}
+
 /**
  * Runs an eval with each of several completion functions, one after the other, within the limits of one process. Whatever is wrong
  * with any of them is found before the first request.
@@ -47,9 +57,10 @@ export async function runSideBySide(run: Run, models: readonly string[], session
   const ready: ReadyRun[] = [];
   try {
     for (const [index, completionFn] of models.entries()) {
+      const own = await ownRun(run, completionFn);
       // What the files of a definition are warned of is said once.
-      const options = { ...run.options, quiet: run.options.quiet || index > 0 };
-      ready.push({ ...(await readyRun({ ...run, completionFn, options }, session)), run: { ...run, completionFn } });
+      const options = { ...own.options, quiet: own.options.quiet || index > 0 };
+      ready.push({ ...(await readyRun({ ...own, options }, session)), run: own });
     }
     refuseOwnGraders(ready);
     const codes: ExitCode[] = [];

@@ -1,20 +1,29 @@
 import { type ExitCode, TsevalError } from '../errors.ts';
 import { withReporters } from './open-reporters.ts';
+import type { Resume } from './open-resumption.ts';
 import type { Run } from './prepare-run.ts';
 import { runOne } from './run-one.ts';
 import { runSideBySide } from './run-side-by-side.ts';
 import { openSession } from './session.ts';
 
-/** `tseval <completion_fn> <eval>`, `tseval run <eval> --model …`, and `tseval grade <eval>`. */
+/** `--resume`, unless a record was named. */
+async function chooseResume(run: Omit<Run, 'reporters'>): Promise<Resume | undefined> {
+  if (run.resume || !run.options.resume) return run.resume;
+  const { findResume } = await import('./find-resume.ts');
+  return findResume(run);
+}
+
+/** `tseval <completion_fn> <eval>`, `tseval run <eval> --model …`, `tseval grade <eval>` and what `tseval resume` makes of a record. */
 export async function runCommand(run: Omit<Run, 'reporters'>): Promise<ExitCode> {
   const { options, io } = run;
   const { model: models = [] } = options;
+  const isSideBySide = models.length > 1;
+  const resume = isSideBySide ? undefined : await chooseResume(run);
   const session = await openSession(options, io);
-  const reporting = { options, io, retries: session.retries, isSideBySide: models.length > 1 };
   try {
-    return await withReporters(reporting, async (reporters) => {
-      if (models.length > 1) return runSideBySide({ ...run, reporters }, models, session);
-      const { code } = await runOne({ ...run, reporters }, session);
+    return await withReporters({ options, io, retries: session.retries, isSideBySide }, async (reporters) => {
+      if (isSideBySide) return runSideBySide({ ...run, reporters }, models, session);
+      const { code } = await runOne({ ...run, reporters, resume }, session);
       return code;
     });
   } catch (error) {

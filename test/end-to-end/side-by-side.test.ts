@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import type { RunSpec } from '../../src/record/event.ts';
 import { answerRight, lastText, type Reply, type SeenRequest, serverEnv, useFakeServer } from './fake-server.ts';
 import { recordNames } from './record-file.ts';
 import { createFolder, jsonl, matchRegistry, readLines, runTseval, startTseval } from './run-tseval.ts';
@@ -139,6 +140,33 @@ test('an interrupt ends the run that is under way and starts no other', async ()
   expect(recordNames(cwd)).toHaveLength(1);
   expect(stdout).not.toContain('side by side');
   expect(server.requests.map(lastText).length).toBeLessThan(40);
+});
+
+test('each record is that of a command for its model alone, and is resumed as such', async () => {
+  const server = await useFakeServer((request) =>
+    request.body['model'] === 'two' ? { status: 401, error: { message: 'No.' } } : answerRight(request),
+  );
+  const cwd = createFolder(matchRegistry(3));
+  const command = ['run', 'questions', '--model', 'one', '--model=two'];
+  await runTseval(command, { cwd, env: serverEnv(server) });
+  const records = recordNames(cwd).map((name) => join('.tseval/runs', name));
+  const commands = records.flatMap((path) =>
+    readLines(join(cwd, path)).flatMap(({ spec }) => (spec ? [(spec as RunSpec).run_config.command] : [])),
+  );
+  expect(commands).toEqual(['tseval run questions --model one', 'tseval run questions --model two']);
+
+  const healthy = await useFakeServer(answerRight);
+  const resumed = await runTseval(['resume', records[1] ?? ''], { cwd, env: serverEnv(healthy) });
+  expect(resumed.code).toBe(0);
+  expect(resumed.stdout).toMatch(/^questions\.dev\.v0 {2}two {2}3 samples/);
+  expect(resumed.stdout).not.toContain('side by side');
+  expect(healthy.requests).toHaveLength(3);
+
+  const again = await runTseval([...command, '--resume'], { cwd, env: serverEnv(healthy) });
+  expect(again.code).toBe(0);
+  expect(again.stdout).toMatch(/^ {2}one and two: no significant difference/m);
+  expect(healthy.requests).toHaveLength(3);
+  expect(recordNames(cwd)).toHaveLength(2);
 });
 
 test('the record has the latency of each answer', async () => {
