@@ -16,7 +16,7 @@ function refuseSingleFiles({ recordPath, outputItems, runObject }: Run['options'
   if (option === undefined) return;
   throw new UsageError({
     message: `${option} names one file, but each --model has a run of its own`,
-    hint: 'leave it out: records are kept in .tseval/runs/',
+    hint: 'leave it out, or run one model at a time; records are kept in .tseval/runs/',
   });
 }
 

@@ -4,7 +4,8 @@ import type { Format, Output } from './reporter.ts';
 import type { SampleResult } from './sample-result.ts';
 import { showValue } from './show-value.ts';
 
-const header = 'eval,completion_fns,sample_id,outcome,score,choice,criteria,expected,actual,error,file,line,tokens';
+const header =
+  'eval,completion_fns,sample_id,repeat,outcome,score,choice,criteria,expected,actual,error,file,line,tokens';
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** What spreadsheets take for the start of a formula, after white space as well, and in full width. */
@@ -20,12 +21,13 @@ export function csvCell(value: unknown): string {
 }
 
 function row({ eval_name: name, completion_fns: fns }: RunSpec, sample: SampleResult): string {
-  const { sampleId, outcome, score, choice, expected, actual, error, file, line, tokens } = sample;
+  const { sampleId, repeat, outcome, score, choice, expected, actual, error, file, line, tokens } = sample;
   const criteria = sample.criteria?.map(criterionText).join('; ');
   const cells = [
     name,
     fns.join(', '),
     sampleId,
+    repeat,
     outcome,
     score,
     choice,

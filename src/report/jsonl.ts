@@ -5,11 +5,13 @@ import type { SampleResult } from './sample-result.ts';
 import { sideBySideJson } from './side-by-side-json.ts';
 
 function sampleLine(sample: SampleResult): Record<string, unknown> {
-  const { runId, sampleId, outcome, score, choice, criteria, expected, actual, error, file, line, tokens } = sample;
+  const { runId, sampleId, repeat, outcome, score, choice, criteria, expected, actual, error, file, line, tokens } =
+    sample;
   return {
     type: 'sample',
     run_id: runId,
     sample_id: sampleId,
+    repeat,
     outcome,
     score,
     choice,

@@ -2,7 +2,7 @@ import type { RunSpec } from '../record/event.ts';
 import { harmless } from './harmless.ts';
 import type { Format, GateResult, Output, Report, Reporter } from './reporter.ts';
 import { faultMessage, isFault, sampleLines } from './sample-lines.ts';
-import type { SampleResult } from './sample-result.ts';
+import { type SampleResult, sampleName } from './sample-result.ts';
 import { createSpool } from './spool.ts';
 import { xmlAttribute, xmlText } from './xml-text.ts';
 
@@ -82,7 +82,7 @@ function suiteReporter(open: () => void, output: Output): Reporter {
       if (sample.file !== undefined && files.size < 2) files.add(sample.file);
       add({
         suite,
-        name: sample.sampleId,
+        name: sampleName(sample),
         fault: faultOf(sample),
         lines: [...placeLine(sample), ...sampleLines(sample)],
       });

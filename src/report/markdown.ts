@@ -14,7 +14,7 @@ import {
 } from './metric-rows.ts';
 import type { Format, Output, Report, Reporter } from './reporter.ts';
 import { faultMessage, isFault } from './sample-lines.ts';
-import type { SampleResult } from './sample-result.ts';
+import { type SampleResult, sampleName } from './sample-result.ts';
 import { showValue } from './show-value.ts';
 import type { SideBySide } from './side-by-side.ts';
 import { sideBySideHeadline, sideBySideSentences, sideBySideTable } from './side-by-side-text.ts';
@@ -42,10 +42,10 @@ function gateLines({ gates = [] }: Report): string[] {
 }
 
 function failureRow(sample: SampleResult): string[] {
-  const { sampleId, outcome, file, line, expected, actual, criteria } = sample;
+  const { outcome, file, line, expected, actual, criteria } = sample;
   const cell = (value: unknown) => (value === undefined ? '' : markdownCode(showValue(value, longestCell)));
   const why = outcome === 'errored' || outcome === 'ungraded' || criteria ? faultMessage(sample) : actual;
-  return [cell(sampleId), outcome, cell(expected), cell(why), cell(file && `${file}:${line}`)];
+  return [cell(sampleName(sample)), outcome, cell(expected), cell(why), cell(file && `${file}:${line}`)];
 }
 
 function details(summary: string, lines: readonly string[]): string[] {

@@ -5,6 +5,8 @@ import type { CriterionData, Outcome, RunEvent } from '../record/event.ts';
 export interface SampleResult {
   runId: string;
   sampleId: string;
+  /** Which repeat of the sample it is, from 1; undefined where each is run once. */
+  repeat: number | undefined;
   outcome: Outcome;
   /** Where the sample stands; records of oaieval do not say. */
   file: string | undefined;
@@ -80,6 +82,7 @@ function toSampleResult(events: readonly RunEvent[]): SampleResult {
   return {
     runId,
     sampleId,
+    repeat: place?.repeat,
     outcome: place?.outcome ?? outcomeOf(events),
     file: place?.file,
     line: place?.line,
@@ -110,4 +113,9 @@ function tokensOf(events: readonly RunEvent[]): number | undefined {
       sum + (total ?? prompt + completion),
     0,
   );
+}
+
+/** A sample's name among those of its run, of whose repeats there may be several. */
+export function sampleName({ sampleId, repeat }: SampleResult): string {
+  return repeat === undefined ? sampleId : `${sampleId} repeat ${repeat}`;
 }

@@ -48,6 +48,7 @@ test('there is one line a sample under one head, for all runs of a command', asy
     eval: 'capitals.dev.v0',
     completion_fns: 'gpt-4o',
     sample_id: 'a.b.0',
+    repeat: '',
     outcome: 'incorrect',
     score: '',
     choice: '',

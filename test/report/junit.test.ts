@@ -129,6 +129,16 @@ test('whatever a model answers, the document is legal and the answer stands on o
   expect(failure?.inner).toContain('\\u{fffe}');
 });
 
+test('repeats of a sample are told apart', async () => {
+  const repeats = [1, 2].flatMap((repeat) =>
+    eventsOf('a.b.0', [
+      { type: 'sample', data: { file: 'f', line: 1, hash: 'h', outcome: 'correct', events: 0, repeat } },
+    ]),
+  );
+  const [suite] = await read(await showOnly(junitFormat, repeats));
+  expect(suite?.testcase?.map(({ name }) => name)).toEqual(['a.b.0 repeat 1', 'a.b.0 repeat 2']);
+});
+
 test('a long answer is shortened', async () => {
   const xml = await showOnly(junitFormat, matched('a.b.0', { answer: 'x'.repeat(100_000), ideal: 'y' }));
   expect(xml.length).toBeLessThan(3000);
@@ -139,7 +149,14 @@ test('several runs are suites of one document, even when they overlap in time', 
   const format = junitFormat(output);
   const [first, second] = [format.forRun(), format.forRun()];
   const sample = { runId: 'r', outcome: 'correct' as const, file: 'f', line: 1, choice: undefined, score: undefined };
-  const rest = { expected: 'a', actual: 'a', criteria: undefined, error: undefined, tokens: undefined };
+  const rest = {
+    repeat: undefined,
+    expected: 'a',
+    actual: 'a',
+    criteria: undefined,
+    error: undefined,
+    tokens: undefined,
+  };
   first.start?.(spec);
   second.start?.({ ...spec, completion_fns: ['gpt-4o-mini'] });
   first.sample?.({ ...sample, ...rest, sampleId: 'a.b.0' });
