@@ -60,8 +60,12 @@ export async function tellEnd(io: Io, end: End): Promise<void> {
   const problems = error ? error.problems : isCutOff ? [] : shortcomings(end);
   await tellProblems(io, problems);
   if (isCutOff) {
-    const where = recordPath === undefined || error instanceof RecordError ? '' : `, recorded in ${recordPath}`;
-    io.stderr.write(`tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n`);
+    const count = `${samples - missing} of ${samples} samples`;
+    const what =
+      error instanceof RecordError
+        ? `${count} were finished; those that the record lacks will be asked again`
+        : `${count} are finished${recordPath === undefined ? '' : `, recorded in ${recordPath}`}`;
+    io.stderr.write(`tseval: the run stopped: ${what}\n`);
   }
   const canGoOn = isCutOff || (allowed !== undefined && hasTooManyErrors(metrics, allowed));
   if (canGoOn && isResumable && recordPath !== undefined) io.stderr.write(resumeLine(recordPath, isCutOff));
