@@ -5,7 +5,7 @@ import type { SampleResult } from './sample-result.ts';
 import { showValue } from './show-value.ts';
 
 const header =
-  'eval,completion_fns,sample_id,repeat,outcome,score,choice,criteria,expected,actual,error,file,line,tokens';
+  'eval,completion_fns,sample_id,repeat,outcome,score,choice,criteria,expected,actual,error,file,line,tokens,latency_ms';
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** What spreadsheets take for the start of a formula, after white space as well, and in full width. */
@@ -21,7 +21,7 @@ export function csvCell(value: unknown): string {
 }
 
 function row({ eval_name: name, completion_fns: fns }: RunSpec, sample: SampleResult): string {
-  const { sampleId, repeat, outcome, score, choice, expected, actual, error, file, line, tokens } = sample;
+  const { sampleId, repeat, outcome, score, choice, expected, actual, error, file, line, tokens, latencyMs } = sample;
   const criteria = sample.criteria?.map(criterionText).join('; ');
   const cells = [
     name,
@@ -38,6 +38,7 @@ function row({ eval_name: name, completion_fns: fns }: RunSpec, sample: SampleRe
     file,
     line,
     tokens,
+    latencyMs,
   ];
   return `${cells.map(csvCell).join(',')}\n`;
 }

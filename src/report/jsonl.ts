@@ -5,8 +5,22 @@ import type { SampleResult } from './sample-result.ts';
 import { sideBySideJson } from './side-by-side-json.ts';
 
 function sampleLine(sample: SampleResult): Record<string, unknown> {
-  const { runId, sampleId, repeat, outcome, score, choice, criteria, expected, actual, error, file, line, tokens } =
-    sample;
+  const {
+    runId,
+    sampleId,
+    repeat,
+    outcome,
+    score,
+    choice,
+    criteria,
+    expected,
+    actual,
+    error,
+    file,
+    line,
+    tokens,
+    latencyMs,
+  } = sample;
   return {
     type: 'sample',
     run_id: runId,
@@ -22,6 +36,7 @@ function sampleLine(sample: SampleResult): Record<string, unknown> {
     file,
     line,
     tokens,
+    latency_ms: latencyMs,
   };
 }
 

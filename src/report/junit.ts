@@ -16,6 +16,7 @@ interface Fault {
 interface TestCase {
   suite: string;
   name: string;
+  seconds?: number | undefined;
   fault: Fault | undefined;
   lines: readonly string[];
 }
@@ -50,12 +51,17 @@ function missingCase(missing: number, suite: string): TestCase {
   return { suite, name: 'not run', fault: { kind: 'error', type: 'not_run', message }, lines: [] };
 }
 
-function toXml({ suite, name, fault, lines }: TestCase): string {
+function toXml({ suite, name, seconds, fault, lines }: TestCase): string {
   const text = xmlText(lines.join('\n'));
   const body = fault
     ? `<${fault.kind}${xmlAttribute('type', fault.type)}${xmlAttribute('message', fault.message)}>${text}</${fault.kind}>`
     : text && `<system-out>${text}</system-out>`;
-  return `    <testcase${xmlAttribute('classname', suite)}${xmlAttribute('name', harmless(name))}>${body}</testcase>\n`;
+  const attributes = [
+    xmlAttribute('classname', suite),
+    xmlAttribute('name', harmless(name)),
+    xmlAttribute('time', seconds?.toFixed(3)),
+  ];
+  return `    <testcase${attributes.join('')}>${body}</testcase>\n`;
 }
 
 function suiteName({ eval_name: name, completion_fns: fns }: RunSpec): string {
@@ -83,6 +89,7 @@ function suiteReporter(open: () => void, output: Output): Reporter {
       add({
         suite,
         name: sampleName(sample),
+        seconds: sample.latencyMs === undefined ? undefined : sample.latencyMs / 1000,
         fault: faultOf(sample),
         lines: [...placeLine(sample), ...sampleLines(sample)],
       });

@@ -59,6 +59,7 @@ test('there is one line a sample under one head, for all runs of a command', asy
     file: 'data/samples.jsonl',
     line: '1',
     tokens: '10',
+    latency_ms: '250',
   });
   expect(rows[1]).toMatchObject({ outcome: 'errored', error: 'HTTP 400', line: '2' });
   expect(rows[2]).toMatchObject({ outcome: 'correct' });

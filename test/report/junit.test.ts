@@ -37,11 +37,13 @@ test('a wrong answer is a failure with place, ideal and answer; a right one pass
     {
       classname: 'capitals.dev.v0 gpt-4o',
       name: 'capitals.dev.0',
+      time: 0.25,
       'system-out': ['data/samples.jsonl:1\nexpected: Rome\nactual: Rome'],
     },
     {
       classname: 'capitals.dev.v0 gpt-4o',
       name: 'capitals.dev.1',
+      time: 0.25,
       failure: [
         {
           type: 'incorrect',
@@ -156,6 +158,7 @@ test('several runs are suites of one document, even when they overlap in time', 
     criteria: undefined,
     error: undefined,
     tokens: undefined,
+    latencyMs: undefined,
   };
   first.start?.(spec);
   second.start?.({ ...spec, completion_fns: ['gpt-4o-mini'] });

@@ -32,6 +32,7 @@ test('a sample has its place, its ideal, its answer and its tokens', () => {
       criteria: undefined,
       error: undefined,
       tokens: 10,
+      latencyMs: 250,
     },
   ]);
 });
