@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   python: ['node'],
   modules: ['node', 'jiti'],
   stats: ['random'],
-  compare: ['node', 'record', 'stats', 'metrics'],
+  compare: ['node', 'record', 'stats', 'metrics', 'random'],
   check: ['node', 'registry', 'schema', 'samples', 'evals', 'run', 'completion', 'prompts', 'graders', 'python'],
   run: [
     'node',
@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   noise: ['record', 'metrics', 'stats', 'random', 'gates', 'compare'],
   gates: ['metrics', 'record', 'schema', 'stats'],
-  report: ['node', 'chalk', 'gates', 'metrics', 'record'],
+  report: ['node', 'chalk', 'gates', 'metrics', 'record', 'compare'],
   'errors.ts': [],
   library: ['node', 'process', 'registry', 'completion', 'limits', 'evals', 'run', 'record', 'metrics', 'modules'],
   'index.ts': [

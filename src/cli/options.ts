@@ -201,6 +201,16 @@ export interface HostedOptions {
   resume?: boolean;
 }
 
+/** The option of `run` that stands for the completion function’s argument. */
+export interface ModelOptions {
+  model?: readonly string[];
+}
+
+/** Adds the option that names who answers beside the eval; several run side by side. */
+export function addModelOption(command: Command): Command {
+  return command.option('--model <name>', 'who answers: a completion function; several are run side by side', collect);
+}
+
 /** Adds the options for definitions of the hosted platform. */
 export function addHostedOptions(command: Command): Command {
   return command

@@ -50,12 +50,19 @@ export function sampleCount({ samples = 0, repeats = 1 }: Metrics): string {
   return `${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'}${times}`;
 }
 
+/** All tokens that the endpoint counted; undefined where it counted none. */
+export function tokensOf(metrics: Metrics): number | undefined {
+  const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
+  if (total === undefined && prompt === undefined) return undefined;
+  return total ?? (prompt ?? 0) + (completion ?? 0);
+}
+
 /** What the endpoint counted, where it did. */
 export function tokenRow(metrics: Metrics): [string, string][] {
-  const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
-  if (total === undefined && prompt === undefined) return [];
-  const sum = total ?? (prompt ?? 0) + (completion ?? 0);
-  return [['tokens', `${formatCount(sum)} (${formatCount(prompt ?? 0)} in, ${formatCount(completion ?? 0)} out)`]];
+  const total = tokensOf(metrics);
+  if (total === undefined) return [];
+  const { usage_prompt_tokens: prompt = 0, usage_completion_tokens: completion = 0 } = metrics;
+  return [['tokens', `${formatCount(total)} (${formatCount(prompt)} in, ${formatCount(completion)} out)`]];
 }
 
 /** Each model that answered, where several may have. */
