@@ -17,7 +17,7 @@ import type { Io } from './io.ts';
 import type { Reporters } from './open-reporters.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
-import { tellEnd } from './tell-end.ts';
+import { resumeLine, tellEnd } from './tell-end.ts';
 
 /** What a run came to. */
 export interface RunEnd {
@@ -54,10 +54,12 @@ export async function evaluateRun(
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
   const teller = reporters.forRun(spec);
+  const isResumable = () => writer.path !== undefined && !options.httpRun && isFile(writer.path);
   const { stop, abort, leave } = session.interruption.join({
     onStop: () => teller.stop(),
     flush() {
       writer.flush();
+      if (isResumable()) io.stderr.write(resumeLine(writer.path ?? '', { isCutOff: true }));
       reporters.flush();
       session.host.kill();
       prepared.samples.close();
@@ -92,13 +94,19 @@ export async function evaluateRun(
     const isInterrupted = stop.aborted && isUnfinished;
     output?.end(endingOf(error, isInterrupted));
     await teller.end(report);
-    const isResumable = writer.path !== undefined && !options.httpRun && isFile(writer.path);
-    await tellEnd(io, { report, error, isInterrupted, allowed, isResumable, commonest: errors.commonest() });
+    await tellEnd(io, {
+      report,
+      error,
+      isInterrupted,
+      allowed,
+      isResumable: isResumable(),
+      commonest: errors.commonest(),
+    });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(metrics, allowed),
-      ...(error ? [error.exitCode] : []),
-      ...(isInterrupted ? [exitCodes.interrupted] : isUnfinished ? [exitCodes.unfinished] : []),
+      ...(isInterrupted ? [exitCodes.interrupted] : []),
+      ...(error ? [error.exitCode] : isUnfinished ? [exitCodes.unfinished] : []),
     ]);
     return { code, report, isStopped: stop.aborted, stoppedBy: error };
   } finally {
