@@ -13,6 +13,7 @@ export interface NamedRun {
 const choices = [
   'registryPath',
   'maxSamples',
+  'repeats',
   'sample',
   'seed',
   'extraEvalParams',

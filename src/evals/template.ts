@@ -144,4 +144,6 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   /** An answer that is judged right, where the sample has one: what the completion function `oracle` answers. */
   perfectAnswer?(sample: Sample, context: { args: Args; random: PythonRandom }): string | undefined;
   readonly metrics: readonly Metric[];
+  /** The names of the metrics that can come of it, where its arguments decide that; in them `*` stands for any text. */
+  metricNames?(args: Args, setup: Setup): readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { RunSpec } from '../record/event.ts';
 import type { Format, Output } from './reporter.ts';
-import type { SampleResult } from './sample-result.ts';
+import { nameOf, type SampleResult } from './sample-result.ts';
 import { showValue } from './show-value.ts';
 
 const header = 'eval,completion_fns,sample_id,outcome,score,choice,expected,actual,error,file,line,tokens';
@@ -19,8 +19,21 @@ export function csvCell(value: unknown): string {
 }
 
 function row({ eval_name: name, completion_fns: fns }: RunSpec, sample: SampleResult): string {
-  const { sampleId, outcome, score, choice, expected, actual, error, file, line, tokens } = sample;
-  const cells = [name, fns.join(', '), sampleId, outcome, score, choice, expected, actual, error, file, line, tokens];
+  const { outcome, score, choice, expected, actual, error, file, line, tokens } = sample;
+  const cells = [
+    name,
+    fns.join(', '),
+    nameOf(sample),
+    outcome,
+    score,
+    choice,
+    expected,
+    actual,
+    error,
+    file,
+    line,
+    tokens,
+  ];
   return `${cells.map(csvCell).join(',')}\n`;
 }
 

@@ -2,7 +2,7 @@ import { harmlessJson } from './harmless-json.ts';
 import type { Format, Output, Report } from './reporter.ts';
 
 /** The report as plain data: what was run, then its numbers. */
-export function toJson({ spec, metrics, recordPath, gates }: Report): Record<string, unknown> {
+export function toJson({ spec, metrics, recordPath, gates, flips }: Report): Record<string, unknown> {
   const { name, metadata, notes } = spec.run_config;
   return {
     eval: spec.eval_name,
@@ -13,6 +13,9 @@ export function toJson({ spec, metrics, recordPath, gates }: Report): Record<str
     ...(metadata !== undefined && { metadata }),
     ...metrics,
     ...(notes && { notes }),
+    ...(flips && {
+      flips: flips.map(({ sampleId, flipRate, ...flip }) => ({ sample_id: sampleId, ...flip, flip_rate: flipRate })),
+    }),
     ...(gates && {
       gates: gates.map(({ hasHeld, value, ...gate }) => ({ ...gate, value: value ?? null, held: hasHeld })),
     }),

@@ -9,6 +9,7 @@ function sampleLine(sample: SampleResult): Record<string, unknown> {
     type: 'sample',
     run_id: runId,
     sample_id: sampleId,
+    ...(sample.repeat !== undefined && { repeat: sample.repeat }),
     outcome,
     score,
     choice,

@@ -1,8 +1,9 @@
+import type { GateResult } from '../gates/judge.ts';
 import type { RunSpec } from '../record/event.ts';
 import { harmless } from './harmless.ts';
-import type { Format, GateResult, Output, Report, Reporter } from './reporter.ts';
+import type { Format, Output, Report, Reporter } from './reporter.ts';
 import { faultMessage, isFault, sampleLines } from './sample-lines.ts';
-import type { SampleResult } from './sample-result.ts';
+import { nameOf, type SampleResult } from './sample-result.ts';
 import { createSpool } from './spool.ts';
 import { xmlAttribute, xmlText } from './xml-text.ts';
 
@@ -82,7 +83,7 @@ function suiteReporter(open: () => void, output: Output): Reporter {
       if (sample.file !== undefined && files.size < 2) files.add(sample.file);
       add({
         suite,
-        name: sample.sampleId,
+        name: nameOf(sample),
         fault: faultOf(sample),
         lines: [...placeLine(sample), ...sampleLines(sample)],
       });

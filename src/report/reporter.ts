@@ -1,3 +1,5 @@
+import type { GateResult } from '../gates/judge.ts';
+import type { Flip } from '../metrics/flips.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import type { SampleResult } from './sample-result.ts';
 
@@ -10,20 +12,10 @@ export interface Report {
   /** The first failed samples, as many as were asked for. */
   failures: readonly Failure[];
   recordPath: string | undefined;
+  /** The samples whose verdicts differ most between their repeats, most first; left out where nothing was repeated. */
+  flips?: readonly Flip[];
   /** What the run was held to, in the order given; left out where there were no gates. */
   gates?: readonly GateResult[] | undefined;
-}
-
-/** A threshold, and whether the run met it. */
-export interface GateResult {
-  /** As it was asked for: `accuracy>=0.85`. */
-  gate: string;
-  metric: string;
-  operator: '>=' | '>' | '<=' | '<' | '==';
-  limit: number;
-  /** What was judged; undefined where the run did not produce the metric, which fails the gate. */
-  value: number | undefined;
-  hasHeld: boolean;
 }
 
 /** A sample that was answered wrongly or that errored, with what is needed to understand it. */

@@ -5,6 +5,8 @@ import type { CriterionData, Outcome, RunEvent } from '../record/event.ts';
 export interface SampleResult {
   runId: string;
   sampleId: string;
+  /** Which run of the sample it is, from 0 on; undefined where each sample is run once. */
+  repeat: number | undefined;
   outcome: Outcome;
   /** Where the sample stands; records of oaieval do not say. */
   file: string | undefined;
@@ -22,6 +24,11 @@ export interface SampleResult {
   error: string | undefined;
   /** What its requests cost in all, where the endpoint counted. */
   tokens: number | undefined;
+}
+
+/** What tells a result from others: the sample’s id, and which repeat it is where there are several. */
+export function nameOf({ sampleId, repeat }: SampleResult): string {
+  return repeat === undefined ? sampleId : `${sampleId} repeat ${repeat}`;
 }
 
 /** Puts the events of a run together to samples. */
@@ -69,7 +76,7 @@ function isGrade(event: RunEvent): boolean {
 
 /** What a sample's events say of it. */
 function toSampleResult(events: readonly RunEvent[]): SampleResult {
-  const { run_id: runId = '', sample_id: sampleId = '' } = events[0] ?? {};
+  const { run_id: runId = '', sample_id: sampleId = '', repeat } = events[0] ?? {};
   const place = events.find((event) => event.type === 'sample')?.data;
   const error = events.find((event) => event.type === 'error');
   const match = events.findLast((event) => event.type === 'match');
@@ -80,6 +87,7 @@ function toSampleResult(events: readonly RunEvent[]): SampleResult {
   return {
     runId,
     sampleId,
+    repeat,
     outcome: place?.outcome ?? outcomeOf(events),
     file: place?.file,
     line: place?.line,

@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Metrics } from '../record/event.ts';
 import { criterionText } from './criterion-text.ts';
+import { flipLines } from './flip-lines.ts';
 import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
 import {
@@ -11,6 +12,7 @@ import {
   metricRows,
   modelRows,
   notesOf,
+  sampleCount,
   tokenRow,
 } from './metric-rows.ts';
 import type { Failure, Format, Output, Report } from './reporter.ts';
@@ -56,9 +58,8 @@ const asOne = (sampled: string | readonly string[]): unknown =>
   Array.isArray(sampled) && sampled.length === 1 ? sampled[0] : sampled;
 
 function headline({ spec, metrics, elapsedMs }: Report, chalk: ChalkInstance): string {
-  const samples = metrics['samples'] ?? 0;
   const what = [chalk.bold(harmless(spec.eval_name)), harmless(spec.completion_fns.join(', '))].filter(Boolean);
-  return `${what.join('  ')}  ${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
+  return `${what.join('  ')}  ${sampleCount(metrics)} in ${formatDuration(elapsedMs)}`;
 }
 
 function ledgerRows(metrics: Metrics, chalk: ChalkInstance): [string, string][] {
@@ -86,7 +87,8 @@ function reportLines(report: Report, { hasColor, columns }: Output): string[] {
   const failures = report.failures.flatMap((failure) => [...failureLines(failure, columns), '']);
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
   const notes = notesOf(report).map((note) => `  note: ${note}`);
-  return [...failures, headline(report, chalk), ...table, ...notes];
+  const flips = flipLines(report.flips ?? [], metrics['flipping_samples'] ?? 0);
+  return [...failures, headline(report, chalk), ...table, ...flips, ...notes];
 }
 
 /** Prints reports for people: failures first, so that the numbers stand where the eye is. */

@@ -50,12 +50,14 @@ function errorEvent(error: CompletionError): SampleEvent {
  * an abort, a bug) is thrown.
  */
 export async function evaluateSample(
-  sample: { id: string; value: unknown },
+  sample: { id: string; value: unknown; repeat?: number },
   { template, args, setup, completionFns, services = noServices, regrade, seed, abort, stop }: Evaluation,
 ): Promise<SampleEvent[]> {
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
-  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
+  // The first repeat draws what a run without repeats draws.
+  const draws = `${sample.id}:${seed}${sample.repeat ? `:${sample.repeat}` : ''}`;
+  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(draws), sha512);
   const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
   const hasAnswer = () => events.some((own) => own.some(({ type }) => type === 'sampling'));
   const shared = { signal: abort, ...(stop && { stop }), hasAnswer, sampleId: sample.id, perfectAnswer };

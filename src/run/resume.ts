@@ -95,13 +95,14 @@ function changedArgs({ eval_spec: before }: RunSpec['run_config'], { template, s
 /** The first recorded sample whose content is another one now. */
 async function changedSample(path: string, spec: RunSpec, prepared: PreparedEval): Promise<string> {
   const { samples } = prepared;
-  const known = new RecordedSamples(samplePrefix(spec), samples.count);
+  const { repeats = 1 } = spec.run_config;
+  const known = new RecordedSamples(samplePrefix(spec), { count: samples.count, repeats });
   for await (const part of readRecordParts(path)) {
     if (part.kind !== 'sample') continue;
     const [head] = part.events;
-    const index = known.indexOf(head);
-    if (index === undefined) return `: ${head.sample_id} is gone`;
-    const { file, line, value } = samples.read(index);
+    const place = known.indexOf(head);
+    if (place === undefined) return `: ${head.sample_id} is gone`;
+    const { file, line, value } = samples.read(Math.floor(place / repeats));
     if (hashSample(identify(value, prepared).content) !== head.data.hash)
       return `: ${head.sample_id} is another sample now (${file}:${line})`;
   }
@@ -132,6 +133,9 @@ export async function refuseChanges(
   }
   if (problems.length === 0 && samples !== prepared.chosen.length)
     problems.push({ message: `${path} is of ${samples} samples, and there would be ${prepared.chosen.length} now` });
+  const [repeats, repeatsNow] = [spec, fresh].map(({ run_config: config }) => config.repeats ?? 1);
+  if (repeats !== repeatsNow)
+    problems.push({ message: `${path} has ${repeats} repeats of each sample, and there would be ${repeatsNow} now` });
   const [first, ...others] = problems;
   if (first === undefined) return;
   const hint = `bring back what it was, or run it anew: ${command}`;

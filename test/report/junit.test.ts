@@ -123,7 +123,14 @@ test('several runs are suites of one document, even when they overlap in time', 
   const format = junitFormat(output);
   const [first, second] = [format.forRun(), format.forRun()];
   const sample = { runId: 'r', outcome: 'correct' as const, file: 'f', line: 1, choice: undefined, score: undefined };
-  const rest = { expected: 'a', actual: 'a', criteria: undefined, error: undefined, tokens: undefined };
+  const rest = {
+    expected: 'a',
+    actual: 'a',
+    criteria: undefined,
+    error: undefined,
+    repeat: undefined,
+    tokens: undefined,
+  };
   first.start?.(spec);
   second.start?.({ ...spec, completion_fns: ['gpt-4o-mini'] });
   first.sample?.({ ...sample, ...rest, sampleId: 'a.b.0' });
