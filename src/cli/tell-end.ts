@@ -70,7 +70,7 @@ export function shortcomings({
 }
 
 /** The command that goes on with a run, to be pasted. */
-function resumeLine(recordPath: string, isCutOff: boolean): string {
+export function resumeLine(recordPath: string, { isCutOff }: { isCutOff: boolean }): string {
   return `  ${isCutOff ? 'go on with it' : 'run those again'}: ${shellQuote(['tseval', 'resume', recordPath])}\n`;
 }
 
@@ -92,5 +92,5 @@ export async function tellEnd(io: Io, end: End): Promise<void> {
     io.stderr.write(`tseval: the run stopped: ${what}\n`);
   }
   const canGoOn = isCutOff || (allowed !== undefined && hasTooManyErrors(metrics, allowed));
-  if (canGoOn && isResumable && recordPath !== undefined) io.stderr.write(resumeLine(recordPath, isCutOff));
+  if (canGoOn && isResumable && recordPath !== undefined) io.stderr.write(resumeLine(recordPath, { isCutOff }));
 }
