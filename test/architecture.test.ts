@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   registry: ['node', 'yaml', 'schema'],
   samples: ['node', 'fzstd', 'random'],
   metrics: ['record', 'random', 'stats'],
+  cache: ['node'],
+  answers: ['node', 'completion', 'record'],
   limits: [],
   completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts', 'limits'],
   graders: ['prompts', 'completion'],

@@ -69,7 +69,6 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
   const registryOption = () =>
     new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
   const debugOption = () => new Option('--debug', 'print the stack of an error');
-  const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
   const resumeOption = () =>
     new Option('--resume', 'go on with the latest record of this command; without any, run anew');
   const run = program
@@ -114,5 +113,4 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
   addRunOptions(set).action((completionFn: string, setName: string, options: RunOptions & SetOptions) =>
     handle.set({ completionFn, setName, options }),
   );
-  for (const command of [run, grade, set]) for (const option of cacheOptions) command.addOption(option);
 }

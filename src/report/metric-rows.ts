@@ -1,4 +1,5 @@
 import type { Metrics } from '../record/event.ts';
+import { formatAge } from './age.ts';
 import { harmless } from './harmless.ts';
 import type { Report } from './reporter.ts';
 
@@ -33,7 +34,7 @@ function isErrorOf(name: string, metrics: Metrics): boolean {
 /** The metrics by name, without the ledger and the token counts. */
 export function metricRows(metrics: Metrics): [string, string][] {
   return Object.entries(metrics)
-    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name) && !isErrorOf(name, metrics))
+    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|cached_|models\/)/.test(name) && !isErrorOf(name, metrics))
     .map(([name, value]) => {
       const error = metrics[`${name}_stderr`];
       if (isCount.test(name)) return [harmless(name), formatCount(value)];
@@ -63,6 +64,17 @@ export function tokenRow(metrics: Metrics): [string, string][] {
   if (total === undefined) return [];
   const { usage_prompt_tokens: prompt = 0, usage_completion_tokens: completion = 0 } = metrics;
   return [['tokens', `${formatCount(total)} (${formatCount(prompt)} in, ${formatCount(completion)} out)`]];
+}
+
+/** What nobody may take for fresh answers, or for paid ones. */
+export function cachedRow(metrics: Metrics): [string, string][] {
+  const { cached_answers: answers, cached_oldest_seconds: age = 0, cached_total_tokens: tokens = 0 } = metrics;
+  if (answers === undefined) return [];
+  const which =
+    answers === 1
+      ? `1 answer, ${formatAge(age)} old`
+      : `${formatCount(answers)} answers, the oldest ${formatAge(age)} old`;
+  return [['from cache', tokens > 0 ? `${which}; ${formatCount(tokens)} of the tokens` : which]];
 }
 
 /** Each model that answered, where several may have. */

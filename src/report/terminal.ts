@@ -5,6 +5,7 @@ import { flipLines } from './flip-lines.ts';
 import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
 import {
+  cachedRow,
   formatCount,
   formatDuration,
   labelRows,
@@ -80,6 +81,7 @@ function reportLines(report: Report, { hasColor, columns }: Output): string[] {
     ...metricRows(metrics),
     ...ledgerRows(metrics, chalk),
     ...tokenRow(metrics),
+    ...cachedRow(metrics),
     ...modelRows(metrics),
     ...gateRows(gates).map(([name, text, hasHeld]): [string, string] => [name, hasHeld ? text : chalk.red(text)]),
     ...labelRows(report),
