@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   python: ['node'],
   modules: ['node', 'jiti'],
   stats: ['random'],
-  compare: ['node', 'record', 'stats', 'metrics'],
+  compare: ['node', 'random', 'record', 'stats', 'metrics'],
   check: ['node', 'registry', 'samples', 'evals', 'run', 'completion'],
   run: [
     'node',
@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'prompts',
     'python',
   ],
-  report: ['node', 'chalk', 'metrics', 'record'],
+  report: ['node', 'chalk', 'compare', 'stats', 'metrics', 'record'],
   'errors.ts': [],
   library: ['node', 'process', 'registry', 'completion', 'evals', 'run', 'record', 'metrics', 'modules'],
   'index.ts': ['library', 'registry', 'completion', 'evals', 'record', 'metrics', 'prompts', 'schema'],

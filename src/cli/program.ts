@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
+import { addCompareCommands } from './compare-commands.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
@@ -71,6 +72,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
 
   addRunCommands(program, io, done);
   addHostedCommands(program, io, done);
+  addCompareCommands(program, io, done);
   program
     .command('list')
     .description('List evals, sets, completion-fns, modelgraded or runs, and what cannot be run.')

@@ -13,6 +13,8 @@ export interface SampleData {
   outcome: Outcome;
   /** The sample's other keys with a short value, such as an id: comparisons can pair by them. Left out where there are none. */
   keys?: Readonly<Record<string, string | number>>;
+  /** Which repeat of the sample it is, from 1; left out where each sample is run once. */
+  repeat?: number;
 }
 
 /** One answer of a model. `prompt` is what was sent: messages, or a text. */
@@ -95,6 +97,8 @@ export interface RunSpec {
     initial_settings: { visible: boolean };
     /** How many samples the run was to evaluate. */
     samples: number;
+    /** How often each sample is run; once where it is left out. */
+    repeats?: number;
     /** Who grades, where a model does. */
     grader?: string;
     /** SHA-256 of what a run depends on, for resuming and comparing; records of before them, and oaieval's, have none. */

@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { RecordError } from '../errors.ts';
+import { RecordError, TsevalError } from '../errors.ts';
 import type { Metrics, RecordLine, RunEvent, RunSpec } from './event.ts';
 import { systemMessage } from './record-path.ts';
 
@@ -49,15 +49,21 @@ export function readRecordEnds(path: string): 'empty' | 'finished' | 'unfinished
   }
 }
 
-async function* readLines(path: string): AsyncGenerator<{ line: string; isWhole: boolean }> {
+/** Lines that came in one piece of a file; the last line of a file may be without its end. */
+interface Batch {
+  lines: readonly string[];
+  isWhole: boolean;
+}
+
+async function* readBatches(path: string): AsyncGenerator<Batch> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
     const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) yield { line, isWhole: true };
+    yield { lines, isWhole: true };
   }
-  if (rest.trim() !== '') yield { line: rest, isWhole: false };
+  if (rest.trim() !== '') yield { lines: [rest], isWhole: false };
 }
 
 /** What one line of a record is; undefined where it is none. */
@@ -67,6 +73,27 @@ function classify(value: Record<string, unknown>): RecordLine | undefined {
   return typeof value['type'] === 'string' && isObject(value['data']) ? (value as unknown as RunEvent) : undefined;
 }
 
+/** Where a line stands, and whether its end is there. */
+interface LineOrigin {
+  path: string;
+  number: number;
+  isWhole: boolean;
+}
+
+/** One line, checked; undefined where it is blank or was cut off. Throws where it is no part of a record. */
+export function toRecordLine(line: string, { path, number, isWhole }: LineOrigin): RecordLine | undefined {
+  if (line.trim() === '') return undefined;
+  const value = parseLine(line);
+  const known = value && classify(value);
+  if (number === 1 && !(known && 'spec' in known)) throw notARecord(path);
+  if (known || !isWhole) return known;
+  throw new RecordError({
+    message: 'this line is no part of a record',
+    place: { file: path, line: number, text: line.slice(0, 200) },
+    hint: 'a record is written by one run at a time; was it edited?',
+  });
+}
+
 /**
  * Reads a record line by line, tseval's or oaieval's. A last line that was cut off (a killed run) is left out.
  * Throws `RecordError` with file and line where a line is no part of a record.
@@ -74,29 +101,27 @@ function classify(value: Record<string, unknown>): RecordLine | undefined {
 export async function* readRecord(path: string): AsyncGenerator<RecordLine> {
   let number = 0;
   try {
-    for await (const { line, isWhole } of readLines(path)) {
-      number++;
-      if (line.trim() === '') continue;
-      const value = parseLine(line);
-      const known = value && classify(value);
-      if (number === 1 && !(known && 'spec' in known)) throw notARecord(path);
-      if (known) yield known;
-      else if (isWhole) {
-        throw new RecordError({
-          message: 'this line is no part of a record',
-          place: { file: path, line: number, text: line.slice(0, 200) },
-          hint: 'a record is written by one run at a time; was it edited?',
-        });
+    for await (const { lines, isWhole } of readBatches(path)) {
+      for (const line of lines) {
+        number++;
+        const known = toRecordLine(line, { path, number, isWhole });
+        if (known) yield known;
       }
     }
   } catch (error) {
-    if (error instanceof RecordError) throw error;
-    throw new RecordError({ message: `cannot read the record ${path}: ${systemMessage(error)}` }, { cause: error });
+    throw toRecordError(error, path);
   }
   if (number === 0) throw notARecord(path);
 }
 
-function notARecord(path: string): RecordError {
+/** Faults of the record and what readers throw of their own stay what they are; the rest is the file system's. */
+export function toRecordError(error: unknown, path: string): unknown {
+  if (error instanceof TsevalError || (error as NodeJS.ErrnoException).code === undefined) return error;
+  return new RecordError({ message: `cannot read the record ${path}: ${systemMessage(error)}` }, { cause: error });
+}
+
+/** The error of a file that is something else. */
+export function notARecord(path: string): RecordError {
   return new RecordError({
     message: `${path} is no record of a run`,
     hint: 'records stand in .tseval/runs/, or where --record-path said',
