@@ -47,6 +47,9 @@ export class UsageError extends TsevalError {
   readonly exitCode: ExitCode = exitCodes.usage;
 }
 
+/** A key or an address of the environment is missing or wrong: no eval of the command can be run. */
+export class CredentialsError extends UsageError {}
+
 /** An entry of a registry that the run needs cannot be used. */
 export class RegistryError extends TsevalError {
   readonly exitCode: ExitCode = exitCodes.usage;

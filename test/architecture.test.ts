@@ -14,7 +14,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   registry: ['node', 'yaml', 'schema'],
   samples: ['node', 'fzstd', 'random'],
   metrics: ['record', 'random'],
-  completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts'],
+  limits: [],
+  completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts', 'limits'],
   graders: ['prompts', 'completion'],
   evals: ['schema', 'graders', 'completion', 'prompts', 'samples', 'metrics', 'record', 'random'],
   hosted: ['node', 'schema', 'evals', 'graders', 'prompts', 'completion', 'samples', 'registry', 'record', 'metrics'],
@@ -38,8 +39,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   report: ['node', 'chalk', 'compare', 'stats', 'metrics', 'record'],
   'errors.ts': [],
-  library: ['node', 'process', 'registry', 'completion', 'evals', 'run', 'record', 'metrics', 'modules'],
-  'index.ts': ['library', 'registry', 'completion', 'evals', 'record', 'metrics', 'prompts', 'schema'],
+  library: ['node', 'process', 'registry', 'completion', 'limits', 'evals', 'run', 'record', 'metrics', 'modules'],
+  'index.ts': ['library', 'registry', 'completion', 'evals', 'record', 'metrics', 'prompts', 'schema', 'report'],
 };
 const SPECIFIER = /(?:from\s+|import\s*\(?\s*)['"]([^'"]+)['"]/g;
 const src = join(import.meta.dirname, '../src');

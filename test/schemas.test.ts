@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { completionClasses } from '../src/completion/table.ts';
 import { templates } from '../src/evals/table.ts';
 import { aliasSchema, entrySchemas } from '../src/registry/entry-schemas.ts';
 import { checkAgainst, type JsonSchema } from '../src/schema/check.ts';
@@ -45,6 +46,14 @@ function argsOfClasses() {
   }));
 }
 
+function argsOfCompletionClasses() {
+  return completionClasses.map(({ name, classPath, argsSchema }) => ({
+    if: { required: ['class'], properties: { class: { enum: classPath ? [name, classPath] : [name] } } },
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    then: { properties: { args: argsSchema } },
+  }));
+}
+
 function evalEntry() {
   const properties = entrySchemas.evals['properties'] as Record<string, object>;
   const classNames = { examples: templates.map(({ name }) => name) };
@@ -58,7 +67,10 @@ function evalEntry() {
 const schemas: Readonly<Record<string, JsonSchema>> = {
   evals: fileOf('Evals of a tseval registry', evalEntry()),
   eval_sets: fileOf('Eval sets of a tseval registry', orAlias(entrySchemas.eval_sets)),
-  completion_fns: fileOf('Completion functions of a tseval registry', orAlias(entrySchemas.completion_fns)),
+  completion_fns: fileOf('Completion functions of a tseval registry', {
+    ...orAlias(entrySchemas.completion_fns),
+    allOf: argsOfCompletionClasses(),
+  }),
   modelgraded: fileOf('Rubrics of a tseval registry', orAlias(entrySchemas.modelgraded)),
 };
 
@@ -92,6 +104,7 @@ test.for([
   ['evals', { a: {} }],
   ['evals', []],
   ['eval_sets', { all: { evals: [] } }],
+  ['completion_fns', { mine: { class: 'ChainOfThought', args: { cot_template: 7 } } }],
   ['modelgraded', { fair: { prompt: 'x', choice_strings: [true], input_outputs: { input: 'completion' } } }],
 ] as const)('the schema of %s refuses %j', async ([name, data]) => {
   expect(await problemsOf(name, data)).not.toEqual([]);

@@ -3,15 +3,16 @@ import type { RunEnding } from '../hosted/run-object.ts';
 import type { RunSpec } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
-import type { Report, Reporter } from '../report/reporter.ts';
+import { errorTally } from '../report/commonest-error.ts';
+import type { Report } from '../report/reporter.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import { runSamples } from '../run/run-samples.ts';
 import type { RunServices } from '../run/services.ts';
 import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
-import { chooseReporters } from './choose-reporters.ts';
 import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
+import type { Reporters } from './open-reporters.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { listenForInterruption } from './signals.ts';
@@ -25,6 +26,8 @@ export interface RunEnd {
   report: Report;
   /** Whether it was told to stop, even if all its samples were under way by then. */
   isStopped: boolean;
+  /** What ended it before its time. */
+  stoppedBy: TsevalError | undefined;
 }
 
 /** An eval that is about to start. */
@@ -40,47 +43,48 @@ export interface Ready {
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 export async function evaluateRun(
-  { options, io }: { options: RunOptions; io: Io },
+  { options, io, reporters }: { options: RunOptions; io: Io; reporters: Reporters },
   session: Session,
   { prepared, spec, writer, completionFns, services, output }: Ready,
 ): Promise<RunEnd> {
-  const reporters = await chooseReporters(options, io, session.retries);
   const collector = createCollector(spec, options.showFailures ?? 0);
+  const errors = errorTally();
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
-  const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
+  const teller = reporters.forRun(spec);
   const interruption = listenForInterruption({
     graceMs,
     onStop(signal) {
-      tell((reporter) => reporter.stop?.());
+      teller.stop();
       // The terminal has just echoed ^C.
       const lineEnd = io.stderr.isTerminal ? '\n' : '';
       io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
     },
     flush() {
       writer.flush();
+      reporters.flush();
       session.host.kill();
       prepared.samples.close();
     },
   });
   try {
-    tell((reporter) => reporter.start?.(spec));
     const { metrics, stoppedBy } = await runSamples({
       prepared,
       completionFns,
       services,
       regrade: options.regrade ?? 0,
       spec,
-      concurrency: session.concurrency,
+      concurrency: session.workers,
       writer,
       stop: interruption.stop,
       abort: interruption.abort,
       now: Date.now,
       onEvent(event) {
         collector.add(event);
+        errors.add(event);
         output?.add(event);
-        for (const reporter of reporters) reporter.event?.(event);
+        teller.event(event);
       },
     });
     const closing = await closeWriter(writer);
@@ -88,15 +92,15 @@ export async function evaluateRun(
     const error = stoppedBy ?? closing;
     const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
     output?.end(endingOf(error, isInterrupted));
-    tell((reporter) => reporter.end?.(report));
-    await tellEnd(io, { report, error, isInterrupted, allowed });
+    await teller.end(report);
+    await tellEnd(io, { report, error, isInterrupted, allowed, commonest: errors.commonest() });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(metrics, allowed),
       ...(error ? [error.exitCode] : []),
       ...(isInterrupted ? [exitCodes.interrupted] : []),
     ]);
-    return { code, report, isStopped: interruption.stop.aborted };
+    return { code, report, isStopped: interruption.stop.aborted, stoppedBy: error };
   } finally {
     interruption.dispose();
   }

@@ -2,7 +2,7 @@ import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Environment } from '../completion/credentials.ts';
 import { createSecrets, type Secrets } from '../completion/secrets.ts';
-import { RecordError } from '../errors.ts';
+import { RecordError, UsageError } from '../errors.ts';
 import { systemMessage } from '../record/record-path.ts';
 import type { Output } from '../report/reporter.ts';
 
@@ -22,6 +22,16 @@ export interface Io {
 }
 
 const defaultColumns = 80;
+
+/** A folder can be removed under the shell that stands in it. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    const problem = { message: 'the working directory does not exist any more', hint: 'cd to a folder that does' };
+    throw new UsageError(problem, { cause: error });
+  }
+}
 
 /** Connects commands to this process. */
 export function createIo(argv: readonly string[]): Io {
@@ -63,7 +73,9 @@ export function createIo(argv: readonly string[]): Io {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder();
+    },
     home: process.env['HOME'] || homedir(),
     argv,
     secrets,

@@ -1,15 +1,26 @@
 import { UsageError } from '../errors.ts';
 
-/** Makes a parser for a whole number from `least` on; commander hands it the text. */
-export function wholeNumber(option: string, least: number): (text: string) => number {
+/** Makes a parser for a whole number, from `least` on where there is one; commander hands it the text. */
+export function wholeNumber(option: string, least?: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= least) return value;
+    if (/^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= (least ?? value)) return value;
     throw new UsageError({
-      message: `${option} takes a whole number from ${least} on, not ${JSON.stringify(text)}`,
-      hint: `for example ${option} ${Math.max(least, 10)}`,
+      message: `${option} takes a whole number${least === undefined ? '' : ` from ${least} on`}, not ${JSON.stringify(text)}`,
+      hint: `for example ${option} ${Math.max(least ?? 0, 10)}`,
     });
   };
+}
+
+/** Reads `--concurrency`. */
+export function concurrencyValue(text: string): number | 'auto' {
+  const value = Number(text);
+  if (text.trim() === 'auto') return 'auto';
+  if (/^[+]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= 1) return value;
+  throw new UsageError({
+    message: `--concurrency takes "auto" or a whole number from 1 on, not ${JSON.stringify(text)}`,
+    hint: 'for example --concurrency 10',
+  });
 }
 
 /** Makes a parser for a number from `least` to `most`. */
@@ -55,7 +66,7 @@ export function keyValues(
   parse: (text: string) => unknown,
 ): (text: string, before?: KeyValues) => KeyValues {
   return (text, before = {}) => {
-    const values: Record<string, unknown> = { ...before };
+    const values: [string, unknown][] = Object.entries(before);
     for (const part of splitAtCommas(text)) {
       const at = part.indexOf('=');
       if (at < 1) {
@@ -64,9 +75,9 @@ export function keyValues(
           hint: `for example ${option} temperature=0.5,max_tokens=100`,
         });
       }
-      values[part.slice(0, at).trim()] = parse(part.slice(at + 1).trim());
+      values.push([part.slice(0, at).trim(), parse(part.slice(at + 1).trim())]);
     }
-    return values;
+    return Object.fromEntries(values);
   };
 }
 

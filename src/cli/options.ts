@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import {
   collect,
+  concurrencyValue,
   decimal,
   evalParam,
   jsonOrText,
@@ -20,7 +21,9 @@ export interface RunOptions {
   completionArgs?: KeyValues;
   grader?: string;
   regrade: number;
-  concurrency?: number;
+  concurrency?: number | 'auto';
+  rpm?: number;
+  tpm?: number;
   timeout?: number;
   maxRetries: number;
   maxErrors?: string;
@@ -29,6 +32,8 @@ export interface RunOptions {
   pythonTimeout: number;
   judgeMap?: ReadonlyMap<string, string>;
   missing?: 'error' | 'empty';
+  name?: string;
+  metadata?: ReadonlyMap<string, string>;
   recordPath?: string;
   logToFile?: string;
   localRun?: boolean;
@@ -40,6 +45,7 @@ export interface RunOptions {
   dryRunLogging?: boolean;
   visible?: boolean;
   user?: string;
+  reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
   quiet?: boolean;
@@ -55,7 +61,7 @@ function addChoice(command: Command): Command {
   return command
     .option('--max-samples <n>', 'run only the first N samples of the shuffled order', wholeNumber('--max-samples', 1))
     .option('--sample <id>', 'run just this sample: an id, an index, or FROM-TO; repeatable', collect)
-    .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed', 0), 20220722)
+    .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed'), 20220722)
     .option(
       '--extra-eval-params <k=v,…>',
       'arguments that replace those of the eval',
@@ -72,7 +78,13 @@ function addChoice(command: Command): Command {
 /** Adds the options that say how requests are made. */
 function addRequests(command: Command): Command {
   return command
-    .option('--concurrency <n>', 'requests at a time (EVALS_THREADS; default: 32)', wholeNumber('--concurrency', 1))
+    .option(
+      '--concurrency <n>',
+      'requests at a time, or auto: as many as each model bears, 16 to 100 (EVALS_THREADS; default: auto)',
+      concurrencyValue,
+    )
+    .option('--rpm <n>', 'at most so many requests to each model in any minute', wholeNumber('--rpm', 1))
+    .option('--tpm <n>', 'at most about so many tokens of each model in any minute', wholeNumber('--tpm', 1))
     .option(
       '--timeout <seconds>',
       'time limit of one attempt (EVALS_THREAD_TIMEOUT; default: 120)',
@@ -102,6 +114,8 @@ function addRequests(command: Command): Command {
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
+    .option('--name <name>', 'what to call the run, in its record and in list runs')
+    .option('--metadata <k=v>', 'a label of the run, as --name is; repeatable', textPairs('--metadata', 'team=search'))
     .option('--record-path <file>', 'where to record the run (default: a file in .tseval/runs/)')
     .option('--log-to-file <file>', 'append what is printed to this file too')
     .option('--http-run', 'post the events to --http-run-url instead')
@@ -120,13 +134,21 @@ function addRecording(command: Command): Command {
     .option('--no-visible', 'note that it is not');
 }
 
-/** Adds the options that say what is printed. */
-function addPrinting(command: Command): Command {
+/** Adds the options that say what becomes of the report. */
+export function addPrinting(command: Command): Command {
   return command
-    .option('--json', 'print the report as one JSON object')
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
-    .option('--no-progress', 'no progress line')
-    .option('--quiet', 'only the report and errors');
+    .option(
+      '--reporter <name[=file]>',
+      'terminal, json, jsonl, junit, markdown, csv, github or ./my-reporter.ts; repeatable (default: terminal)',
+      collect,
+    )
+    .option('--json', 'print the report as one JSON object: --reporter json')
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0));
+}
+
+/** Adds the options that say what is shown while a run goes on. */
+function addProgress(command: Command): Command {
+  return command.option('--no-progress', 'no progress line').option('--quiet', 'only the report and errors');
 }
 
 /** The options of `run` and `grade` beside those of `set`: the objects of the hosted platform. */
@@ -135,8 +157,6 @@ export interface HostedOptions {
   choose?: string;
   data?: string;
   file?: ReadonlyMap<string, string>;
-  name?: string;
-  metadata?: ReadonlyMap<string, string>;
   outputItems?: string;
   runObject?: string;
 }
@@ -152,17 +172,11 @@ export function addHostedOptions(command: Command): Command {
       'the local copy of an uploaded file; repeatable',
       textPairs('--file', 'file-abc=rows.jsonl'),
     )
-    .option('--name <name>', 'the name of the run, for --run-object')
-    .option(
-      '--metadata <k=v>',
-      'metadata of the run, for --run-object; repeatable',
-      textPairs('--metadata', 'team=search'),
-    )
     .option('--output-items <file>', 'write each item with its verdicts, as the hosted API returned them (JSONL)')
     .option('--run-object <file>', 'write the run with its counts, as the hosted API returned it (JSON)');
 }
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addPrinting(addRecording(addRequests(addChoice(command))));
+  return addProgress(addPrinting(addRecording(addRequests(addChoice(command)))));
 }

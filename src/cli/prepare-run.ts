@@ -7,6 +7,7 @@ import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } 
 import type { DataPath } from '../schema/check.ts';
 import { countModels, splitNames } from './choose-completion-fn.ts';
 import type { Io } from './io.ts';
+import type { Reporters } from './open-reporters.ts';
 import { warn } from './open-session.ts';
 import type { HostedOptions, RunOptions } from './options.ts';
 import type { Session } from './session.ts';
@@ -19,6 +20,7 @@ export interface Run {
   evalName: string;
   options: RunOptions & HostedOptions;
   io: Io;
+  reporters: Reporters;
   /** Whether only the rows' own answers are graded. */
   gradesOnly?: boolean;
 }

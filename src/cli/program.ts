@@ -5,6 +5,7 @@ import { addCompareCommands } from './compare-commands.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
+import { addPrinting } from './options.ts';
 import { addRunCommands, closestCommand } from './run-commands.ts';
 
 const exitCodeHelp = `
@@ -96,17 +97,15 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { showCommand } = await import('./show.ts');
       done(await showCommand({ evalName, options, io }));
     });
-  program
+  const report = program
     .command('report')
-    .description('Print the report of a recorded run again.')
-    .argument('<record>', 'a record: tseval’s or oaieval’s')
-    .option('--json', 'print the report as one JSON object')
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
-    .addOption(debugOption())
-    .action(async (record: string, options: ReportOptions) => {
-      const { reportCommand } = await import('./report.ts');
-      done(await reportCommand({ record, options, io }));
-    });
+    .description('Print the reports of recorded runs again.')
+    .argument('<record...>', 'records: tseval’s or oaieval’s')
+    .addOption(debugOption());
+  addPrinting(report).action(async (records: readonly string[], options: ReportOptions) => {
+    const { reportCommand } = await import('./report.ts');
+    done(await reportCommand({ records, options, io }));
+  });
   return program;
 }
 
@@ -121,6 +120,7 @@ export interface ShowOptions {
 }
 
 export interface ReportOptions {
+  reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
 }

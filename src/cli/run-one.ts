@@ -10,6 +10,7 @@ import { openHostedOutput } from './hosted-output.ts';
 import { judgeNotes } from './judge-map.ts';
 import { openWriter } from './open-writer.ts';
 import { prepareRun, type Run } from './prepare-run.ts';
+import { labelsOf } from './run-labels.ts';
 import type { Session } from './session.ts';
 
 /** Quotes what a shell would split, so that the recorded command can be pasted. */
@@ -64,6 +65,7 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       runId,
       now: new Date(),
       version: readVersion(),
+      ...labelsOf(options, hosted),
       notes: [...(hosted?.notes ?? []), ...judgeNotes(needs, judgeMap)],
     });
     const called = names.length > 0 ? names.join(',') : 'grade';

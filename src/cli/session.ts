@@ -1,6 +1,7 @@
 import { type CompletionHost, createCompletionHost } from '../completion/completion-host.ts';
 import { type Problem, type TsevalError, UsageError } from '../errors.ts';
 import { killGroup } from '../library/kill-group.ts';
+import { autoMost } from '../limits/request-window.ts';
 import type { PythonPool } from '../python/python-pool.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { shownPath } from '../registry/shown-path.ts';
@@ -20,7 +21,8 @@ export interface Session {
   trust: Trust;
   openPython(): Promise<PythonPool>;
   loadTemplate: TemplateLoader;
-  concurrency: number;
+  /** Samples at a time. */
+  workers: number;
   retries(): number;
   /** Keeps what has been told as an error from being told again as a warning. */
   markTold(error: TsevalError): void;
@@ -28,19 +30,18 @@ export interface Session {
   close(): Promise<void>;
 }
 
-const defaultConcurrency = 32;
 const defaultTimeoutSeconds = 120;
 
 /** An option wins over oaieval's variable, which wins over the default. */
-function numberFrom(io: Io, variable: string, parse: (text: string) => number, otherwise: number): number {
+function numberFrom<T>(io: Io, variable: string, parse: (text: string) => number, otherwise: T): number | T {
   const text = io.env[variable];
   return text === undefined || text.trim() === '' ? otherwise : parse(text);
 }
 
-function chooseConcurrency({ concurrency }: RunOptions, io: Io): number {
+function chooseConcurrency({ concurrency }: RunOptions, io: Io): number | 'auto' {
   if (concurrency !== undefined) return concurrency;
   if (/^(?:1|true|yes|on)$/i.test(io.env['EVALS_SEQUENTIAL'] ?? '')) return 1;
-  return numberFrom(io, 'EVALS_THREADS', wholeNumber('EVALS_THREADS', 1), defaultConcurrency);
+  return numberFrom(io, 'EVALS_THREADS', wholeNumber('EVALS_THREADS', 1), 'auto');
 }
 
 function chooseTimeoutMs({ timeout }: RunOptions, io: Io): number {
@@ -75,6 +76,8 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   const host = createCompletionHost({
     env: io.env,
     concurrency,
+    rpm: options.rpm,
+    tpm: options.tpm,
     timeoutMs: chooseTimeoutMs(options, io),
     maxRetries: options.maxRetries,
     secrets: io.secrets,
@@ -96,7 +99,7 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     trust,
     loadTemplate: templateLoader({ cwd: io.cwd, trust, loadExport: host.settings.loadExport }),
     openPython: pythonOpener(host, { python: options.python, timeoutSeconds: options.pythonTimeout }),
-    concurrency,
+    workers: concurrency === 'auto' ? autoMost : concurrency,
     retries: () => retries,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),
     async close() {

@@ -46,7 +46,7 @@ export async function openApiClient(host: CompletionHost): Promise<ApiClient> {
   secrets.add(apiKey);
   const { openAiClient } = await import('./openai-client.ts');
   const organization = headerValue(env, 'OPENAI_ORG_ID');
-  const client = openAiClient({ apiKey, baseUrl: url, organization, http: await host.http(), timeoutMs });
+  const client = openAiClient({ apiKey, baseUrl: url, organization, http: await host.http({ url }), timeoutMs });
   const names: EndpointNames = { key: 'OPENAI_API_KEY', url: source };
   const protect = <T>(request: (path: string, query: Query, signal: AbortSignal) => Promise<T>) => {
     const ask = host.protect<T>(

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { CompletionFn } from './completion-fn.ts';
 import { checkBaseUrl } from './credentials.ts';
@@ -22,7 +22,7 @@ async function create(args: AzureArgs, making: Making): Promise<CompletionFn> {
   const { env, timeoutMs } = host.settings;
   const given = args.api_base ?? env['AZURE_OPENAI_ENDPOINT']?.trim();
   if (!given) {
-    throw new UsageError({
+    throw new CredentialsError({
       message: `AZURE_OPENAI_ENDPOINT is not set, and "${name}" would send requests`,
       hint: 'set it: export AZURE_OPENAI_ENDPOINT=https://<resource>.openai.azure.com',
     });
@@ -34,7 +34,13 @@ async function create(args: AzureArgs, making: Making): Promise<CompletionFn> {
   const { openAi } = await import('./openai.ts');
   const { azureClient } = await import('./openai-client.ts');
   const apiVersion = args.api_version ?? (env['OPENAI_API_VERSION']?.trim() || defaultVersion);
-  const client = azureClient({ apiKey, baseUrl, apiVersion, http: await host.http(), timeoutMs });
+  const client = azureClient({
+    apiKey,
+    baseUrl,
+    apiVersion,
+    http: await host.http({ url: baseUrl, model: args.model }),
+    timeoutMs,
+  });
   const request = openAi({ client, model: args.model, api: args.api ?? 'chat', names: { key, url: source } });
   return asModel(request, { model: args.model, url: baseUrl, source, host });
 }

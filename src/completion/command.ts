@@ -43,6 +43,9 @@ function wordsOf({ command }: CommandArgs, { findFile, place, name, host }: Maki
   });
 }
 
+/** Without a number from the command line: processes cost memory, which requests do not. */
+const mostProcesses = 32;
+
 /** Any program, kept running. */
 export const commandClass: CompletionClass<CommandArgs> = {
   name: 'Command',
@@ -71,7 +74,8 @@ export const commandClass: CompletionClass<CommandArgs> = {
     const { host, name } = making;
     const { env, killGroup, concurrency } = host.settings;
     const command = wordsOf(args, making);
-    const processes = Math.min(args.processes ?? concurrency, concurrency);
+    const most = concurrency === 'auto' ? mostProcesses : concurrency;
+    const processes = Math.min(args.processes ?? most, most);
     const pool = host.share(JSON.stringify(['command', name, command, processes]), () => ({
       ...openPool(() => startCommand({ command, env, killGroup }), name),
       limit: pLimit(processes),

@@ -21,6 +21,10 @@ export interface Completion {
 export interface CompletionContext {
   /** Fires when the run ends: an answer is no longer wanted. */
   signal: AbortSignal;
+  /** Fires when nothing new shall be asked; what is under way goes on. */
+  stop?: AbortSignal;
+  /** Whether this sample has got an answer before, which is paid for and would be lost. */
+  hasAnswer?(): boolean;
   /** Which sample asks, as its events name it. */
   sampleId?: string;
   /** What the template says is a perfect answer to the sample; undefined where there is none. */
@@ -31,7 +35,10 @@ export interface CompletionContext {
     sampled: string | readonly string[];
     model?: string | undefined;
     usage?: Readonly<Record<string, number>> | undefined;
+    latency_ms?: number | undefined;
   }): void;
+  /** Is told how many milliseconds the attempt took that was answered; nothing, where nobody was asked just now. */
+  noteLatency?(ms: number): void;
 }
 
 /** Asks an endpoint, a process or a module for something. Retries, limits and time limits are wrappers of this one type. */

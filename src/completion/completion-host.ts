@@ -1,18 +1,28 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Place } from '../errors.ts';
+import { createLimiter, type Limiter } from '../limits/limiter.ts';
+import { readRateLimits } from '../limits/read-rate-limits.ts';
+import { adaptiveWindow, fixedWindow } from '../limits/request-window.ts';
 import type { Asking } from './completion-fn.ts';
 import type { Environment } from './credentials.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Secrets } from './secrets.ts';
+import { sleep } from './sleep.ts';
+import { withLatency } from './with-latency.ts';
 import { withLimit } from './with-limit.ts';
 import { type Endpoint, withRetry } from './with-retry.ts';
 import { withTimeout } from './with-timeout.ts';
+import { withTurn } from './with-turn.ts';
 
 /** How every request of a process is made, and what only the process itself can do. */
 export interface CompletionSettings {
   env: Environment;
-  concurrency: number;
+  /** Requests at a time; `auto` finds out for each endpoint and model how many it bears. */
+  concurrency: number | 'auto';
+  /** Requests a minute, of each endpoint and model. */
+  rpm?: number | undefined;
+  /** Tokens a minute, of each endpoint and model. */
+  tpm?: number | undefined;
   timeoutMs: number;
   maxRetries: number;
   secrets: Secrets;
@@ -24,10 +34,15 @@ export interface CompletionSettings {
   loadExport(request: { file: string; exportName: string; place: Place | undefined }): Promise<unknown>;
 }
 
-/** How the requests of one function differ from those of others. */
-interface Protection {
+/** Whom requests are for: what is asked alike is limited together. */
+export interface Target {
   /** What to call the other side in errors, and what tells it from others. */
   url: string;
+  model?: string;
+}
+
+/** How the requests of one function differ from those of others. */
+interface Protection extends Target {
   hint?: string;
   /** Fewer at a time than the whole process may have. */
   limit?: LimitFunction;
@@ -45,8 +60,8 @@ export interface Ending {
 /** What completion functions share: connections, limits, processes and what is known of endpoints. */
 export interface CompletionHost {
   readonly settings: CompletionSettings;
-  /** The connections, opened by the first function that needs them. */
-  http(): Promise<HttpClient>;
+  /** The connections, opened by the first function that needs them; what answers say of limits is obeyed for that target. */
+  http(target: Target): Promise<HttpClient>;
   /** Asks within the limits, and again after failures that may pass. */
   protect<T>(fn: Asking<T>, protection: Protection): Asking<T>;
   /** Opens something once for all evals of a command, and ends it with the host. */
@@ -55,10 +70,31 @@ export interface CompletionHost {
   kill(): void;
 }
 
+const now = () => performance.now();
+
+function schedule(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
+
+/** Lets a limiter know what the headers of each answer say. */
+function watchLimits(send: HttpClient['fetch'], limiter: Limiter): HttpClient['fetch'] {
+  return async (input, init) => {
+    const mark = limiter.mark();
+    const response = await send(input, init);
+    limiter.learn(
+      readRateLimits((name) => response.headers.get(name), Date.now()),
+      mark,
+    );
+    return response;
+  };
+}
+
 /** Opens nothing by itself: a run of `dummy` never loads a client. */
 export function createCompletionHost(settings: CompletionSettings): CompletionHost {
-  const { secrets, onRetry, maxRetries, timeoutMs } = settings;
-  const common = pLimit(settings.concurrency);
+  const { secrets, onRetry, maxRetries, timeoutMs, concurrency, rpm, tpm } = settings;
+  const common = concurrency === 'auto' ? undefined : pLimit(concurrency);
+  const limiters = new Map<string, Limiter>();
   const endpoints = new Map<string, Endpoint>();
   const shared = new Map<string, Ending>();
   let http: Promise<HttpClient> | undefined;
@@ -68,16 +104,35 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
     endpoints.set(url, known);
     return known;
   };
+  const limiterFor = ({ url, model = '' }: Target): Limiter => {
+    const key = JSON.stringify([url, model]);
+    const window = () => (concurrency === 'auto' ? adaptiveWindow() : fixedWindow(concurrency));
+    const limiter = limiters.get(key) ?? createLimiter({ window: window(), rpm, tpm, now, schedule });
+    limiters.set(key, limiter);
+    return limiter;
+  };
   const openHttp = async (): Promise<HttpClient> => (await import('./http-client.ts')).openHttpClient(secrets.redact);
 
   return {
     settings,
-    http: () => (http ??= openHttp()),
-    protect(fn, { url, hint, limit = common, mostRetries = maxRetries }) {
-      return withRetry(withLimit(withTimeout(fn, timeoutMs), limit), {
+    async http(target) {
+      http ??= openHttp();
+      const { fetch, close } = await http;
+      return { fetch: watchLimits(fetch, limiterFor(target)), close };
+    },
+    protect(fn, { url, model, hint, limit, mostRetries = maxRetries }) {
+      const limiter = limit ? undefined : limiterFor({ url, ...(model !== undefined && { model }) });
+      const attempt = withTimeout(
+        withLatency(fn, () => performance.now()),
+        timeoutMs,
+      );
+      const places = limit ?? common;
+      const placed = places ? withLimit(attempt, places) : attempt;
+      return withRetry(limiter ? withTurn(placed, limiter) : placed, {
         maxRetries: Math.min(maxRetries, mostRetries),
         endpoint: endpointFor(url, hint),
-        sleep: (ms, signal) => wait(ms, undefined, { signal }),
+        limiter,
+        sleep: (ms, { signal, stop }) => sleep(ms, [signal, stop]),
         random: Math.random,
         onRetry,
       });

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { CredentialsError, UsageError } from '../errors.ts';
 
 /** The environment variables of a process; only `cli` reads them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,7 +8,7 @@ export function headerValue(env: Environment, name: string): string | undefined 
   const value = env[name]?.trim();
   if (!value) return undefined;
   if (!/^[\x21-\x7e]+$/.test(value)) {
-    throw new UsageError({
+    throw new CredentialsError({
       message: `${name} holds characters that no HTTP header can carry`,
       hint: 'copy the value again, without quotes, spaces or line ends',
     });

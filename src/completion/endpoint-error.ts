@@ -1,4 +1,5 @@
 import { CompletionError, type CompletionErrorKind } from '../errors.ts';
+import { explainConnection } from './explain-connection.ts';
 
 /** What to call the settings of an endpoint in a hint: `OPENAI_API_KEY`, `OPENAI_BASE_URL`. */
 export interface EndpointNames {
@@ -59,7 +60,8 @@ interface StatusDetails {
 /** What a status means for this sample and for the run; `code` and `type` are OpenAI's. */
 export function kindOfStatus({ status = 0, code, type }: StatusDetails): CompletionErrorKind {
   if (status === 402 || code === 'insufficient_quota' || type === 'insufficient_quota') return 'exhausted';
-  if (status === 401 || status === 403 || status === 404) return 'refused';
+  const isElsewhere = status >= 300 && status < 400;
+  if (status === 401 || status === 403 || status === 404 || isElsewhere) return 'refused';
   if (status === 408 || status === 409 || status === 429 || status >= 500) return 'transient';
   return 'rejected';
 }
@@ -70,9 +72,12 @@ const brokeOff: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_S
 /** The error for a request that found nobody to answer it. */
 export function connectionError(error: Error): CompletionError {
   const cause = rootCause(error);
+  const known = cause && explainConnection(cause);
   return new CompletionError(
     'transient',
-    { message: `no connection (${cause?.message || (cause as NodeJS.ErrnoException)?.code || error.message})` },
+    known ?? {
+      message: `no connection (${cause?.message || (cause as NodeJS.ErrnoException)?.code || error.message})`,
+    },
     { isUnreachable: !brokeOff.has((cause as NodeJS.ErrnoException | undefined)?.code ?? ''), cause: error },
   );
 }

@@ -1,6 +1,7 @@
 import { CompletionError, UsageError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Asking, Completion } from './completion-fn.ts';
+import type { Target } from './completion-host.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
 import { connectionError, kindOfStatus, malformed, retryAfterMs } from './endpoint-error.ts';
 import { fillBody, fillText } from './fill-body.ts';
@@ -54,12 +55,16 @@ function textsAt(body: string, pointer: string): readonly string[] {
 }
 
 /** Sends one request. */
-async function requestFn(args: HttpArgs, making: Making, url: string): Promise<Asking<Completion>> {
+async function requestFn(
+  args: HttpArgs,
+  making: Making,
+  { url, target }: { url: string; target: Target },
+): Promise<Asking<Completion>> {
   const { method = 'POST', headers = {}, body, answer } = args;
   const sentHeaders = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, withVariables(value, 'headers', making)]),
   );
-  const http = await making.host.http();
+  const http = await making.host.http(target);
   return async (prompt, params, { signal }) => {
     const sent = body === undefined ? undefined : JSON.stringify(fillBody(body, prompt, params));
     const response = await http
@@ -115,9 +120,10 @@ export const httpClass: CompletionClass<HttpArgs> = {
   },
   async create(args, making) {
     const url = checkBaseUrl(withVariables(args.url, 'url', making), `url of ${making.name}`);
-    const request = await requestFn(args, making, url);
     const { origin, pathname } = new URL(url);
+    const target = { url: `${origin}${pathname}` };
+    const request = await requestFn(args, making, { url, target });
     const hint = `check the "url" of ${making.name}, the network and HTTPS_PROXY`;
-    return withSampling(making.host.protect(request, { url: `${origin}${pathname}`, hint }));
+    return withSampling(making.host.protect(request, { ...target, hint }));
   },
 };

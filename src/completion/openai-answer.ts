@@ -40,12 +40,22 @@ function errorMessage(error: unknown): string | undefined {
   return 'message' in error ? String(error.message) : JSON.stringify(error);
 }
 
+/** Some servers send their JSON as plain text, or say nothing about what it is. */
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed('with something that is not JSON');
+  }
+}
+
 /** An answer's body, or a retryable error where it is none. */
 export function readBody(answer: unknown, names: EndpointNames): Readonly<Record<string, unknown>> {
   if (isHtml(answer)) throw htmlError(undefined, names);
-  if (typeof answer === 'string') throw malformed('with something that is not JSON');
-  if (typeof answer !== 'object' || answer === null) throw malformed('with an empty body');
-  const body = answer as Readonly<Record<string, unknown>>;
+  const parsed = typeof answer === 'string' && answer.trim() !== '' ? parseText(answer) : answer;
+  if (typeof parsed !== 'object' || parsed === null)
+    throw malformed(parsed ? 'with something that is not JSON' : 'with an empty body');
+  const body = parsed as Readonly<Record<string, unknown>>;
   const said = errorMessage(body['error']);
   if (said !== undefined) throw malformed(`with an error: ${said.slice(0, 300)}`);
   return body;

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Asking, CompletionFn } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
@@ -58,7 +58,7 @@ export function findKey(
   const otherwise = isOpenAi
     ? 'or send nothing: --dry-run, or the completion function "dummy"'
     : `or ask OPENAI_BASE_URL for a model of this name: model:${name}`;
-  throw new UsageError({
+  throw new CredentialsError({
     message: `${variable} is not set, and ${isOpenAi ? 'this run' : `"${name}"`} would send requests`,
     hint: `set it: export ${variable}=…, ${otherwise}`,
   });
@@ -69,7 +69,7 @@ export function asModel(
   request: CompletionFn,
   { model, url, source, host }: { model: string; url: string; source: string; host: CompletionHost },
 ): CompletionFn {
-  const asked = host.protect(request, { url, hint: hintFor(url, source) });
+  const asked = host.protect(request, { url, model, hint: hintFor(url, source) });
   return withSampling(withAcceptedParams(asked, model, host.settings.warn));
 }
 
@@ -97,7 +97,13 @@ async function connect(args: OpenAiArgs, { host, name }: Making) {
   const { env, timeoutMs } = host.settings;
   const organization = args.api_key_env === undefined ? headerValue(env, 'OPENAI_ORG_ID') : undefined;
   const { openAiClient } = await import('./openai-client.ts');
-  const client = openAiClient({ apiKey, baseUrl: url, organization, http: await host.http(), timeoutMs });
+  const client = openAiClient({
+    apiKey,
+    baseUrl: url,
+    organization,
+    http: await host.http({ url, model: args.model }),
+    timeoutMs,
+  });
   const names: EndpointNames = { key: args.api_key ? 'api_key' : (args.api_key_env ?? 'OPENAI_API_KEY'), url: source };
   return { client, url, names };
 }
@@ -114,7 +120,8 @@ async function create(args: OpenAiArgs, making: Making, byDefault: Api | undefin
 export async function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<ArrayLike<number>>> {
   const { client, url, names } = await connect(args, making);
   const { embedWith } = await import('./embed.ts');
-  return making.host.protect(embedWith(client, args.model, names), { url, hint: hintFor(url, names.url) });
+  const { model } = args;
+  return making.host.protect(embedWith(client, model, names), { url, model, hint: hintFor(url, names.url) });
 }
 
 function openAiClass(name: string, api: Api | undefined, classPath?: string): CompletionClass<OpenAiArgs> {

@@ -14,6 +14,7 @@ const longestMessage = 300;
 function hintOf(status: number | undefined, { key, url }: EndpointNames): string | undefined {
   if (status === 401) return `check ${key}`;
   if (status === 403) return 'the key may not use this model, or not from here';
+  if (status !== undefined && status >= 300 && status < 400) return `check ${url}: it sends requests elsewhere`;
   return status === 404 ? `check the model’s name and ${url}` : undefined;
 }
 

@@ -11,7 +11,7 @@ import { retrievalClass } from './retrieval.ts';
 import { constantClass, syntheticClasses } from './synthetic.ts';
 
 /** The classes that entries of `completion_fns/` may name. */
-const completionClasses: readonly CompletionClass[] = [
+export const completionClasses: readonly CompletionClass[] = [
   ...openAiClasses,
   azureClass,
   cotClass,

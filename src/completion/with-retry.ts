@@ -1,5 +1,7 @@
 import { CompletionError } from '../errors.ts';
-import type { Asking } from './completion-fn.ts';
+import type { Limiter } from '../limits/limiter.ts';
+import type { Asking, CompletionContext } from './completion-fn.ts';
+import { isRateLimit } from './with-turn.ts';
 
 /** What is known of an endpoint: until it has answered once, it is not worth many attempts. */
 export interface Endpoint {
@@ -13,8 +15,10 @@ export interface RetryOptions {
   /** Attempts after the first one. */
   maxRetries: number;
   endpoint: Endpoint;
-  /** Rejects when the signal fires. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** What gives turns to the requests; it holds back on its own those that were refused for their rate. */
+  limiter?: Pick<Limiter, 'answers'> | undefined;
+  /** Rejects when the request is no longer wanted, or nothing new shall be asked. */
+  sleep(ms: number, context: CompletionContext): Promise<void>;
   /** Uniform in [0, 1): the jitter. */
   random(): number;
   onRetry(): void;
@@ -38,8 +42,7 @@ export function retryDelayMs(attempt: number, retryAfterMs: number | undefined, 
 function attemptsFor(error: CompletionError, { endpoint, maxRetries }: RetryOptions): number {
   if (!error.isRetryable) return 1;
   if (endpoint.hasAnswered) return maxRetries + 1;
-  if (error.isUnreachable) return Math.min(2, maxRetries + 1);
-  return error.kind === 'timeout' ? 1 : maxRetries + 1;
+  return error.isUnreachable || error.kind === 'timeout' ? Math.min(2, maxRetries + 1) : maxRetries + 1;
 }
 
 /** Nobody is there, as far as we know: no other sample will fare better. */
@@ -57,8 +60,9 @@ function unreachable(error: CompletionError, { endpoint }: RetryOptions): Comple
 
 /** Asks again after failures that may pass, and gives up on an endpoint that has never answered. */
 export function withRetry<T>(fn: Asking<T>, options: RetryOptions): Asking<T> {
-  const { endpoint, sleep, random, onRetry } = options;
+  const { endpoint, limiter, sleep, random, onRetry } = options;
   return async (prompt, params, context) => {
+    let answers = limiter?.answers() ?? 0;
     for (let attempt = 1; ; attempt++) {
       try {
         const completion = await fn(prompt, params, context);
@@ -72,7 +76,11 @@ export function withRetry<T>(fn: Asking<T>, options: RetryOptions): Asking<T> {
           throw isHopeless ? unreachable(error, options) : error;
         }
         onRetry();
-        await sleep(retryDelayMs(attempt, error.retryAfterMs, random()), context.signal);
+        if (limiter && isRateLimit(error)) {
+          // While others are answered, a refusal only means that its turn has not come.
+          if (limiter.answers() > answers) attempt--;
+          answers = limiter.answers();
+        } else await sleep(retryDelayMs(attempt, error.retryAfterMs, random()), context);
       }
     }
   };

@@ -7,6 +7,7 @@ import { fromFunction, type ModuleFn } from '../completion/module-class.ts';
 import { createSecrets } from '../completion/secrets.ts';
 import type { TsevalError } from '../errors.ts';
 import type { Template } from '../evals/template.ts';
+import { autoMost } from '../limits/request-window.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { createRunId } from '../record/run-id.ts';
 import { nullWriter, openRecord } from '../record/write.ts';
@@ -45,7 +46,11 @@ export interface RunEvalOptions {
   /** Sample ids, indices or ranges. */
   samples?: readonly string[];
   seed?: number;
-  concurrency?: number;
+  /** Requests at a time; `auto`, the default, finds out how many each model bears. */
+  concurrency?: number | 'auto';
+  /** Requests and tokens of each model in any minute. */
+  rpm?: number;
+  tpm?: number;
   timeoutMs?: number;
   maxRetries?: number;
   regrade?: number;
@@ -74,7 +79,7 @@ export interface EvalResult {
   warnings: readonly string[];
 }
 
-const defaults = { seed: 20220722, concurrency: 32, timeoutMs: 120_000, maxRetries: 6 };
+const defaults = { seed: 20220722, concurrency: 'auto' as const, timeoutMs: 120_000, maxRetries: 6 };
 
 /** A template has no entry in a registry: it stands for itself. */
 function specOf(template: Template, args: Readonly<Record<string, unknown>>, root: string): EvalSpec {
@@ -108,6 +113,8 @@ function createHost(options: RunEvalOptions, warnings: Set<string>): CompletionH
   return createCompletionHost({
     env,
     concurrency,
+    rpm: options.rpm,
+    tpm: options.tpm,
     timeoutMs,
     maxRetries,
     secrets: createSecrets(),
@@ -196,7 +203,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
         services,
         regrade: options.regrade ?? 0,
         spec,
-        concurrency,
+        concurrency: concurrency === 'auto' ? autoMost : concurrency,
         writer,
         stop: signal,
         abort: signal,

@@ -23,6 +23,8 @@ export interface SamplingData {
   sampled: string | readonly string[];
   model?: string | undefined;
   usage?: Usage | undefined;
+  /** How long the attempt took that was answered, in whole milliseconds; left out where nobody was asked just now. */
+  latency_ms?: number | undefined;
   /** The criterion that asked, where a judge answered. */
   criterion?: string;
   finish_reason?: string;
@@ -104,6 +106,9 @@ export interface RunSpec {
     /** SHA-256 of what a run depends on, for resuming and comparing; records of before them, and oaieval's, have none. */
     fingerprints?: Readonly<Partial<Record<'eval' | 'data' | 'rubric' | 'parameters', string>>>;
     tseval_version: string;
+    /** What the run was called by whoever started it. */
+    name?: string;
+    metadata?: Readonly<Record<string, string>>;
     /** What a reader of the report must know beside its numbers: defaults that were chosen, models that stand in. */
     notes?: readonly string[];
   };

@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { RecordError, TsevalError } from '../errors.ts';
+import { RecordError, TsevalError, UsageError } from '../errors.ts';
 import type { Metrics, RecordLine, RunEvent, RunSpec } from './event.ts';
 import { systemMessage } from './record-path.ts';
 
@@ -114,16 +114,19 @@ export async function* readRecord(path: string): AsyncGenerator<RecordLine> {
   if (number === 0) throw notARecord(path);
 }
 
-/** Faults of the record and what readers throw of their own stay what they are; the rest is the file system's. */
+const whereRecordsStand = 'records stand in .tseval/runs/, or where --record-path said';
+
+/** Faults of the record stay what they are. The rest is the file system's (a folder, no permission): the command names the wrong thing. */
 export function toRecordError(error: unknown, path: string): unknown {
   if (error instanceof TsevalError || (error as NodeJS.ErrnoException).code === undefined) return error;
-  return new RecordError({ message: `cannot read the record ${path}: ${systemMessage(error)}` }, { cause: error });
+  const message = `cannot read the record ${path}: ${systemMessage(error)}`;
+  return new UsageError({ message, hint: whereRecordsStand }, { cause: error });
 }
 
 /** The error of a file that is something else. */
-export function notARecord(path: string): RecordError {
-  return new RecordError({
+export function notARecord(path: string): UsageError {
+  return new UsageError({
     message: `${path} is no record of a run`,
-    hint: 'records stand in .tseval/runs/, or where --record-path said',
+    hint: whereRecordsStand,
   });
 }

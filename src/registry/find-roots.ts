@@ -36,6 +36,7 @@ function isDirectory(path: string): boolean {
 }
 
 function whyUnusable(path: string, given: string): Problem[] {
+  if (given === '') return [{ message: 'a registry path is empty', hint: 'give the directory that holds evals/' }];
   try {
     if (!statSync(path).isDirectory()) {
       return [

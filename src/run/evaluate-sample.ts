@@ -27,6 +27,8 @@ export interface Evaluation {
   seed: number;
   /** Fires when answers are no longer wanted. */
   abort: AbortSignal;
+  /** Fires when nothing new shall be asked: what waits for its turn is given up, what is under way goes on. */
+  stop?: AbortSignal;
 }
 
 /** What an `error` event holds of a request that failed for good. */
@@ -49,19 +51,21 @@ function errorEvent(error: CompletionError): SampleEvent {
  */
 export async function evaluateSample(
   sample: { id: string; value: unknown },
-  { template, args, setup, completionFns, services = noServices, regrade, seed, abort }: Evaluation,
+  { template, args, setup, completionFns, services = noServices, regrade, seed, abort, stop }: Evaluation,
 ): Promise<SampleEvent[]> {
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
   const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
   const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
+  const hasAnswer = () => events.some((own) => own.some(({ type }) => type === 'sampling'));
+  const shared = { signal: abort, ...(stop && { stop }), hasAnswer, sampleId: sample.id, perfectAnswer };
   const asking: SampleAsking = {
     abort,
     open() {
       const own: SampleEvent[] = [];
       events.push(own);
       const recordSampling: CompletionContext['recordSampling'] = (data) => own.push({ type: 'sampling', data });
-      return { own, context: { signal: abort, sampleId: sample.id, recordSampling, perfectAnswer } };
+      return { own, context: { ...shared, recordSampling } };
     },
     track(request) {
       requests.push(request);

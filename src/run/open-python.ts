@@ -14,7 +14,8 @@ export function pythonOpener(
   const { killGroup, concurrency } = host.settings;
   const open = async (): Promise<PythonPool> => {
     const { createPythonPool } = await import('../python/python-pool.ts');
-    const size = Math.min(concurrency, availableParallelism());
+    const processors = availableParallelism();
+    const size = concurrency === 'auto' ? processors : Math.min(concurrency, processors);
     const kill = (pid: number) => killGroup(Math.abs(pid));
     return createPythonPool({ python, size, kill, timeoutMs: 1000 * timeoutSeconds });
   };

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { TsevalError } from '../errors.ts';
+import { CompletionError, TsevalError } from '../errors.ts';
 import { outcomeOf } from '../metrics/outcomes.ts';
 import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
@@ -36,6 +36,9 @@ export interface RunResult {
   stoppedBy: TsevalError | undefined;
 }
 
+/** How long those under way are waited for when the account's quota is spent. */
+const lastWaitMs = 1000;
+
 /** Gives a run's events their ids and times. Many events share a millisecond, and formatting a date is slow. */
 function createStamp(spec: RunSpec, now: () => number): (sampleId: string, event: SampleEvent) => RunEvent {
   let nextId = 0;
@@ -65,7 +68,7 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
  * Rejects only for a bug: what ends a run early is part of the result, and what was finished is recorded.
  */
 export async function runSamples(options: RunSamplesOptions): Promise<RunResult> {
-  const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer, stop, onEvent } = options;
+  const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer, onEvent } = options;
   const { template, args, setup, samples, chosen } = prepared;
   const { seed, samples: planned } = spec.run_config;
   const fold = reportFold(template.metrics, { seed, samples: planned });
@@ -73,8 +76,20 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   const aborter = new AbortController();
   // Every request under way listens to it.
   setMaxListeners(0, aborter.signal);
-  const release = follow(options.abort, aborter);
-  const evaluation = { template, args, setup, completionFns, services, regrade, seed, abort: aborter.signal };
+  const stopper = new AbortController();
+  setMaxListeners(0, stopper.signal);
+  const releases = [follow(options.abort, aborter), follow(options.stop, stopper)];
+  const signals = { abort: aborter.signal, stop: stopper.signal };
+  const evaluation = { template, args, setup, completionFns, services, regrade, seed, ...signals };
+  let lastWait: NodeJS.Timeout | undefined;
+
+  /** Nothing more is asked. What is under way when a quota ends is paid for, and worth a moment. */
+  const halt = (error: unknown) => {
+    stopper.abort();
+    if (error instanceof CompletionError && error.kind === 'exhausted')
+      lastWait ??= setTimeout(() => aborter.abort(), lastWaitMs);
+    else aborter.abort();
+  };
 
   const runSample = async (index: number) => {
     const sample = samples.read(index);
@@ -83,8 +98,9 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     try {
       events = await evaluateSample({ id, value: sample.value }, evaluation);
     } catch (error) {
-      if (aborter.signal.aborted) return;
-      aborter.abort();
+      const isGivenUp = stopper.signal.aborted && error === stopper.signal.reason;
+      if (aborter.signal.aborted || isGivenUp) return;
+      halt(error);
       throw error;
     }
     const { file, line, value } = sample;
@@ -102,12 +118,13 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   let stoppedBy: TsevalError | undefined;
   try {
     await writer.write([{ spec }]);
-    await runPool(chosen, { workers: Math.min(concurrency, chosen.length), stop }, runSample);
+    await runPool(chosen, { workers: Math.min(concurrency, chosen.length), stop: stopper.signal }, runSample);
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     stoppedBy = error;
   } finally {
-    release();
+    clearTimeout(lastWait);
+    for (const release of releases) release();
   }
   const metrics = fold.result();
   try {

@@ -15,12 +15,14 @@ export interface RunSpecOptions extends RunParameters {
   version: string;
   /** Beside those of the eval. */
   notes?: readonly string[];
+  name?: string | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
   const { spec, template, args, chosen, fingerprints } = prepared;
-  const { regrade, completionArgs, judgeMap } = options;
+  const { regrade, completionArgs, judgeMap, name, metadata } = options;
   const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
   const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
@@ -39,6 +41,8 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       ...(grader !== undefined && { grader }),
       fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs, judgeMap }) },
       tseval_version: options.version,
+      ...(name !== undefined && { name }),
+      ...(metadata !== undefined && { metadata }),
       ...(notes.length > 0 && { notes }),
     },
     created_by: options.user,

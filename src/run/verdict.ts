@@ -6,7 +6,7 @@ export type ErrorAllowance = { count: number } | { percent: number };
 
 /** Reads `--max-errors`: `3` or `2.5%`. */
 export function parseErrorAllowance(text: string): ErrorAllowance {
-  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim()) ?? [];
+  const [, number, percent] = /^(\d*\.?\d+)(%?)$/.exec(text.trim()) ?? [];
   const value = Number(number);
   if (number !== undefined && percent === '%' && value <= 100) return { percent: value };
   if (number !== undefined && percent === '' && Number.isInteger(value)) return { count: value };

@@ -68,7 +68,8 @@ function findFiles(path: string, cwd: string): string[] {
     .filter((name) => name.endsWith('.jsonl'))
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     .map((name) => join(path, name))
-    .filter((file) => statSync(resolve(cwd, file)).isFile());
+    // A link that leads nowhere is kept: opening it says so by its name.
+    .filter((file) => statSync(resolve(cwd, file), { throwIfNoEntry: false })?.isFile() ?? true);
   if (files.length > 0) return files;
   throw new SampleError({
     message: `the directory ${path} has no *.jsonl files of its own`,

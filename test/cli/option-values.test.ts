@@ -10,6 +10,7 @@ test.for(['-1', '0', '1.5', 'many', '', '1e3', '99999999999999999999'])('--max-s
 test('a whole number is read', () => {
   expect(wholeNumber('--seed', 0)('0')).toBe(0);
   expect(wholeNumber('--seed', 0)(' 42 ')).toBe(42);
+  expect(wholeNumber('--seed')('-1')).toBe(-1);
 });
 
 test.for(['', 'x', '101', '-1', 'NaN', 'Infinity'])('a number from 0 to 100 is not %o', (text) => {
@@ -37,6 +38,10 @@ test.for<[string, unknown]>([
 
 test('an option given twice adds up', () => {
   expect(read('b=2', read('a=1'))).toEqual({ a: 1, b: 2 });
+});
+
+test('a name that objects have of themselves is a name like any other', () => {
+  expect(Object.keys(read('__proto__=1'))).toEqual(['__proto__']);
 });
 
 test.for(['novalue', '=1', ','])('--completion-args %o', (text) => {

@@ -41,7 +41,7 @@ test.for<[string, CompletionError, boolean, number]>([
   ],
   ['nobody there before the first answer: two attempts', error('transient', { isUnreachable: true }), false, 2],
   ['nobody there any more: seven attempts', error('transient', { isUnreachable: true }), true, 7],
-  ['a time-out before the first answer: one attempt', error('timeout'), false, 1],
+  ['a time-out before the first answer: two attempts', error('timeout'), false, 2],
   ['a refusal: one attempt', error('refused'), true, 1],
   ['a spent quota: one attempt', error('exhausted'), true, 1],
   ['a rejected request: one attempt', error('rejected'), true, 1],

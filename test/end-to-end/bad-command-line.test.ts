@@ -1,5 +1,9 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type BadInput, expectRefusal } from './bad-input.ts';
+import { runCommand } from './run-command.ts';
+import { createFolder } from './run-tseval.ts';
 
 const cases: Record<string, BadInput> = {
   'an unknown eval': {
@@ -108,6 +112,24 @@ const cases: Record<string, BadInput> = {
   did you mean "num_few_shot"?
 `,
   },
+  'a registry path that is empty': {
+    args: ['gpt-4o', 'questions', '--registry-path', ''],
+    stderr: `tseval: a registry path is empty
+  give the directory that holds evals/
+`,
+  },
+  'a report of a folder': {
+    args: ['report', 'registry'],
+    stderr: `tseval: cannot read the record registry: it is a folder
+  records stand in .tseval/runs/, or where --record-path said
+`,
+  },
+  'a report of a file that is no record': {
+    args: ['report', 'registry/evals/questions.yaml'],
+    stderr: `tseval: registry/evals/questions.yaml is no record of a run
+  records stand in .tseval/runs/, or where --record-path said
+`,
+  },
   'an unknown eval set': {
     args: ['set', 'gpt-4o', 'nothing'],
     stderr: `tseval: unknown eval set "nothing"
@@ -118,4 +140,16 @@ const cases: Record<string, BadInput> = {
 
 test.for(Object.entries(cases))('%s is refused before anything is sent', async ([, input]) => {
   await expectRefusal(input);
+});
+
+test('a working directory that is gone is said in words', async () => {
+  const gone = createFolder({});
+  rmSync(gone, { recursive: true });
+  const tseval = join(import.meta.dirname, '../../bin/tseval.js');
+  const script = `cd "${dirname(gone)}" && mkdir "${gone}" && cd "${gone}" && rmdir "${gone}" && exec "${process.execPath}" "${tseval}" dummy test-match`;
+  const { code, stderr } = await runCommand('/bin/sh', ['-c', script], { cwd: dirname(gone), env: {} });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'tseval: the working directory does not exist any more\n  cd to a folder that does\n',
+  });
 });

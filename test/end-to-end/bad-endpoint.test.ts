@@ -84,7 +84,7 @@ const cases: Record<string, BrokenOff> = {
     stderr: `tseval: SERVER cannot be used: no answer within 0.3 s
   a slow model needs more time: --timeout SECONDS
 `,
-    requests: [1, 3],
+    requests: [3, 6],
   },
 };
 

@@ -104,7 +104,7 @@ test('the programs of the README and of docs/ type-check', async () => {
     types: ['node'],
     typeRoots: [join(checkout, 'node_modules/@types')],
   };
-  const include = ['registry', '*.mjs'];
+  const include = ['registry', '*.mjs', '*.ts'];
   write('tsconfig.json', JSON.stringify({ compilerOptions, include }));
   const { code, stdout } = await runLine(`"${join(checkout, 'node_modules/.bin/tsc')}" -p tsconfig.json`);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' });

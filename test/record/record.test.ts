@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { RecordError } from '../../src/errors.ts';
+import { RecordError, UsageError } from '../../src/errors.ts';
 import type { RecordLine, RunEvent, RunSpec } from '../../src/record/event.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { safeName } from '../../src/record/record-path.ts';
@@ -91,7 +91,7 @@ test.for([
 });
 
 test('a missing record says so', async () => {
-  await expect(read('/nonexistent/run.jsonl')).rejects.toThrow(RecordError);
+  await expect(read('/nonexistent/run.jsonl')).rejects.toThrow(UsageError);
 });
 
 test.for<[string, readonly RecordLine[], boolean]>([

@@ -10,6 +10,7 @@ test.for<[string, number, number, boolean]>([
   ['2%', 2, 100, false],
   ['2%', 3, 100, true],
   ['2.5%', 3, 120, false],
+  ['.5%', 1, 100, true],
   ['100%', 100, 100, false],
 ])('--max-errors %s with %i errored of %i is too many: %s', ([text, errored, samples, expected]) => {
   expect(hasTooManyErrors({ errored, samples }, parseErrorAllowance(text))).toBe(expected);
