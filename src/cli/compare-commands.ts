@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from './io.ts';
-import { decimal, wholeNumber } from './option-values.ts';
+import { collect, decimal, wholeNumber } from './option-values.ts';
+import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
+import { readNames } from './run-commands.ts';
 
 /** What decides a comparison's verdict. */
 export interface JudgeOptions {
@@ -45,9 +47,37 @@ Examples:
 
 Exit codes: 0 passed, 1 regressed, 2 not comparable, 5 inconclusive (1 with --strict)`;
 
+/** The options of `bless`. */
+export interface BlessCommandOptions {
+  lock?: string;
+  quarantine?: boolean;
+}
+
+/** The options of `gate` beside those of a run. */
+export interface GateOptions extends JudgeOptions {
+  lock?: string;
+}
+
+const blessHelp = `
+Examples:
+  $ tseval gpt-4o my_eval --record-path my_eval.jsonl
+  $ tseval bless my_eval.jsonl                 writes evals.lock.jsonl, to be committed
+  $ tseval bless repeats.jsonl --quarantine    samples that flip do not count from now on
+
+Exit codes: 0 blessed, 2 the record is not whole or holds no verdict, 3 the lock file cannot be written`;
+
+const gateHelp = `
+Examples:
+  $ tseval gate gpt-4o my_eval                 before a merge: is it as good as what was blessed?
+  $ tseval gate gpt-4o my_eval --max-drop 0.02 --strict
+
+Exit codes: 0 passed or inconclusive, 1 regressed (with --strict: or inconclusive), 2 not comparable or no lock file,
+and those of a run: 3 it could not finish, 130 interrupted`;
+
 /** Adds the commands that compare runs. */
 export function addCompareCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
   const debugOption = () => new Option('--debug', 'print the stack of an error');
+  const lockOption = () => new Option('--lock <file>', 'the lock file (default: evals.lock.jsonl)');
   const compare = program
     .command('compare')
     .description('Compare two recorded runs sample by sample: what broke, what was fixed, and whether it is chance.')
@@ -61,4 +91,33 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     const { compareCommand } = await import('./compare.ts');
     done(await compareCommand({ base, now, options, io }));
   });
+  program
+    .command('bless')
+    .description('Write what a recorded run came to, sample by sample, into the lock file that gate compares with.')
+    .argument('<record...>', 'finished records, one of each eval')
+    .addOption(lockOption())
+    .option('--quarantine', 'mark the samples that flip between repeats: reported, not counted')
+    .option('--no-quarantine', 'take all such marks of these evals off (by default they stay)')
+    .addOption(debugOption())
+    .addHelpText('after', blessHelp)
+    .action(async (records: readonly string[], options: BlessCommandOptions) => {
+      const { blessCommand } = await import('./bless.ts');
+      done(await blessCommand({ records, options, io }));
+    });
+  const gate = program
+    .command('gate')
+    .description('Run an eval and compare it with the lock file: the command to run before a merge.')
+    .usage('[completion_fn] <eval> [options]')
+    .argument('<completion_fn>', 'as for run')
+    .argument('[eval]', 'as for run')
+    .addOption(lockOption())
+    .addOption(new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect))
+    .addOption(debugOption())
+    .addHelpText('after', gateHelp);
+  addHostedOptions(addRunOptions(addJudgeOptions(gate))).action(
+    async (first: string, second: string | undefined, options: RunOptions & HostedOptions & GateOptions) => {
+      const { gateCommand } = await import('./gate.ts');
+      done(await gateCommand({ ...readNames(first, second, true, []), options, io }));
+    },
+  );
 }

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { testingCriteria } from '../evals/testing-criteria.ts';
 import type { HostedRun } from '../hosted/hosted-run.ts';
+import type { RunSpec } from '../record/event.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
 import type { DataPath } from '../schema/check.ts';
@@ -23,6 +24,8 @@ export interface Run {
   reporters: Reporters;
   /** Whether only the rows' own answers are graded. */
   gradesOnly?: boolean;
+  /** May refuse the run, before anything is sent or recorded. */
+  beforeStart?(spec: RunSpec): void;
 }
 
 /** An eval that is ready, and who answers. */

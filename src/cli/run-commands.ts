@@ -17,7 +17,12 @@ export function closestCommand(typed: string, known: readonly string[]): string 
 }
 
 /** One word is an eval after `run`, and where it can only be a file's name. */
-function readNames(first: string, second: string | undefined, isRun: boolean, known: readonly string[]) {
+export function readNames(
+  first: string,
+  second: string | undefined,
+  isRun: boolean,
+  known: readonly string[],
+): { completionFn: string | undefined; evalName: string } {
   if (second !== undefined) return { completionFn: first, evalName: second };
   if (isRun || first.endsWith('.json')) return { completionFn: undefined, evalName: first };
   throw new UsageError({

@@ -68,6 +68,7 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       ...labelsOf(options, hosted),
       notes: [...(hosted?.notes ?? []), ...judgeNotes(needs, judgeMap)],
     });
+    run.beforeStart?.(spec);
     const called = names.length > 0 ? names.join(',') : 'grade';
     const writer = await openWriter(options, { runId, completionFns: called, evalName: prepared.spec.name }, io);
     const [model] = names;

@@ -11,11 +11,6 @@ export function fromHex(digits: string): Hash64 {
   return { high: Number.parseInt(digits.slice(0, 8), 16), low: Number.parseInt(digits.slice(8, 16), 16) };
 }
 
-/** The digits of `fromHex`. */
-export function toHex({ high, low }: Hash64): string {
-  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
-}
-
 /** For ids and keys. Small whole numbers, as most ids end in, stand for themselves. */
 export function hashText(text: string): Hash64 {
   return /^\d{1,9}$/.test(text) ? { high: text.length, low: Number(text) } : fromHex(hash('sha256', text));

@@ -76,7 +76,10 @@ function differingArgs(base: Args, now: Args): string[] {
 
 function differingParameters(base: Identity, now: Identity): string[] {
   const [one, other] = [base.details, now.details];
-  if (!one || !other) return base.parameters === now.parameters ? [] : ['the parameters differ'];
+  if (!one || !other) {
+    if (!base.parameters || !now.parameters || base.parameters === now.parameters) return [];
+    return ['the parameters differ: the seed, --completion-args, --regrade or arguments of the eval'];
+  }
   const args = differingArgs(one.args, other.args);
   const seeds = one.seed === other.seed ? [] : [`the seeds differ: ${one.seed} and ${other.seed}`];
   const found = [...args, ...seeds];

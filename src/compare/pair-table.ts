@@ -29,6 +29,12 @@ class Side {
     else this.sums[entry] = (this.sums[entry] as number) + value;
   }
 
+  set(entry: number, { sum, count, missing }: Cell): void {
+    this.sums[entry] = sum;
+    this.counts[entry] = count;
+    this.missing[entry] = missing;
+  }
+
   cell(entry: number): Cell {
     return {
       sum: this.sums[entry] as number,
@@ -79,10 +85,15 @@ export class PairTable {
 
   /** Adds a result of the base run; `other` is what the sample is known by beside its key. */
   addBase(key: Hash64, { value, other }: { value: number | undefined; other: Hash64 }): number {
-    const slot = this.#slotOf(key);
-    const found = (this.#slots[slot] as number) - 1;
-    const entry = found >= 0 ? found : this.#insert(key, slot, other);
+    const entry = this.#findOrInsert(key, other);
     this.base.add(entry, value);
+    return entry;
+  }
+
+  /** Puts down all results of the base run at once. */
+  setBase(key: Hash64, { cell, other }: { cell: Cell; other: Hash64 }): number {
+    const entry = this.#findOrInsert(key, other);
+    this.base.set(entry, cell);
     return entry;
   }
 
@@ -131,6 +142,12 @@ export class PairTable {
       const entry = (this.#slots[slot] as number) - 1;
       if (entry < 0 || (this.#keys[2 * entry] === high && this.#keys[2 * entry + 1] === low)) return slot;
     }
+  }
+
+  #findOrInsert(key: Hash64, other: Hash64): number {
+    const slot = this.#slotOf(key);
+    const found = (this.#slots[slot] as number) - 1;
+    return found >= 0 ? found : this.#insert(key, slot, other);
   }
 
   #insert(key: Hash64, slot: number, other: Hash64): number {

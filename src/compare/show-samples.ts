@@ -25,10 +25,13 @@ export interface Shown {
   changed: readonly FoundSample[];
 }
 
-const byPlace = (a: FoundSample, b: FoundSample): number =>
-  (a.file ?? '').localeCompare(b.file ?? '', 'en') ||
-  (a.line ?? 0) - (b.line ?? 0) ||
-  (a.sampleId < b.sampleId ? -1 : 1);
+/** Ids end in numbers: the shorter one comes first. */
+const byId = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : 1);
+const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+function byPlace(a: FoundSample, b: FoundSample): number {
+  return byText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || byId(a.sampleId, b.sampleId);
+}
 
 interface Given {
   paired: PairedRuns;

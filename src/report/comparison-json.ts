@@ -3,6 +3,7 @@ import type { ComparedRun } from '../compare/compare-runs.ts';
 import type { FoundSample } from '../compare/find-samples.ts';
 import type { ShownPair } from '../compare/show-samples.ts';
 import type { Interval } from '../stats/wilson.ts';
+import { type SampleResult, toSampleResult } from './sample-result.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -27,10 +28,11 @@ function sample({ sampleId, file, line }: FoundSample): Json {
   return { sample_id: sampleId, file: file ?? null, line: line ?? null };
 }
 
-function answer({ answer: text, choice, failed, error }: FoundSample, value: number): Json {
+function answer({ actual, choice, criteria = [], error }: SampleResult, value: number): Json {
+  const failed = criteria.filter(({ passed }) => !passed).map(({ name }) => name);
   return {
-    value,
-    answer: text ?? null,
+    value: rounded(value),
+    answer: actual ?? null,
     ...(choice !== undefined && { choice }),
     ...(failed.length > 0 && { failed }),
     ...(error !== undefined && { error }),
@@ -38,11 +40,12 @@ function answer({ answer: text, choice, failed, error }: FoundSample, value: num
 }
 
 function pair({ base, new: now, before, now: after, command, isQuarantined }: ShownPair): Json {
+  const [one, other] = [base && toSampleResult(base.events), toSampleResult(now.events)];
   return {
     ...sample(now),
-    ideal: now.ideal ?? base?.ideal ?? null,
-    base: base ? answer(base, before) : { value: before },
-    new: answer(now, after),
+    ideal: other.expected ?? one?.expected ?? null,
+    base: one ? answer(one, before) : { value: rounded(before) },
+    new: answer(other, after),
     command: command ?? null,
     ...(isQuarantined && { quarantined: true }),
   };

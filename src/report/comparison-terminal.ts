@@ -6,6 +6,7 @@ import type { Verdict } from '../compare/judge.ts';
 import type { ShownPair } from '../compare/show-samples.ts';
 import { excerpt, harmless } from './harmless.ts';
 import type { Output } from './reporter.ts';
+import { type SampleResult, toSampleResult } from './sample-result.ts';
 
 const number = (value: number): string => value.toFixed(4);
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${number(value)}`;
@@ -124,37 +125,46 @@ function remarks({ base, new: now, counts, statistics, ...comparison }: JudgedCo
   ].map((line) => `  ${line}`);
 }
 
+type Kind = 'broken' | 'fixed';
+
 const place = ({ file, line }: FoundSample): string => (file === undefined ? '' : `  ${harmless(file)}:${line}`);
 
 /** An answer on one line, with what the grader made of it. */
-function answerLine(label: string, sample: FoundSample, { value, width }: { value: string; width: number }): string {
-  const text = (content: unknown) => (typeof content === 'string' ? content : (JSON.stringify(content) ?? 'nothing'));
-  const judged = [
+function answerLine(label: string, sample: SampleResult, { value, width }: { value: string; width: number }): string {
+  const { actual, choice, criteria = [], error } = sample;
+  const failed = criteria.filter(({ passed }) => !passed).map(({ name }) => name);
+  const parts = [
     value,
-    ...(sample.choice === undefined ? [] : [`[${text(sample.choice)}]`]),
-    ...(sample.failed.length > 0 ? [`[failed: ${sample.failed.join(', ')}]`] : []),
-  ].filter(Boolean);
-  const content = sample.error === undefined ? text(sample.answer) : `error: ${sample.error}`;
-  return `  ${label.padEnd(6)}  ${excerpt([...judged, content].join('  '), width)}`;
+    choice === undefined ? '' : `[${choice}]`,
+    failed.length > 0 ? `[failed: ${failed.join(', ')}]` : '',
+    error === undefined ? text(actual) : `error: ${error}`,
+  ];
+  return `  ${label.padEnd(6)}  ${excerpt(parts.filter(Boolean).join('  '), width)}`;
+}
+
+/** A value as one text. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
 }
 
 /** One broken or fixed sample: where it stands, what was wanted, what came, and how to see it again. */
 function pairLines(
-  kind: string,
+  kind: Kind,
   pair: ShownPair,
   { columns, chalk }: { columns: number; chalk: ChalkInstance },
 ): string[] {
   const width = Math.max(20, columns - 11);
   const { base, new: now, before, now: after, command, isQuarantined } = pair;
-  const value = (share: number) => (Number.isInteger(share) && Number.isInteger(before + after) ? '' : number(share));
-  const ideal = now.ideal ?? base?.ideal;
+  const [one, other] = [base && toSampleResult(base.events), toSampleResult(now.events)];
+  const isVerdict = [before, after].every((value) => value === 0 || value === 1);
+  const show = (value: number) => (isVerdict ? '' : number(value));
+  const ideal = other.expected ?? one?.expected;
+  const mark = isQuarantined ? '  (quarantined)' : '';
   return [
-    `${chalk[kind === 'broken' ? 'red' : 'green'](kind)}  ${harmless(now.sampleId)}${place(now)}${isQuarantined ? '  (quarantined)' : ''}`,
-    ...(ideal === undefined || ideal === null
-      ? []
-      : [`  ideal   ${excerpt(typeof ideal === 'string' ? ideal : JSON.stringify(ideal), width)}`]),
-    ...(base ? [answerLine('base', base, { value: value(before), width })] : []),
-    answerLine('new', now, { value: value(after), width }),
+    `${chalk[kind === 'broken' ? 'red' : 'green'](kind)}  ${harmless(now.sampleId)}${place(now)}${mark}`,
+    ...(ideal === undefined || ideal === null ? [] : [`  ideal   ${excerpt(text(ideal), width)}`]),
+    ...(one ? [answerLine('base', one, { value: show(before), width })] : []),
+    answerLine('new', other, { value: show(after), width }),
     ...(command === undefined ? [] : [`  again   ${harmless(command)}`]),
     '',
   ];
