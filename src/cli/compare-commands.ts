@@ -113,6 +113,8 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     .addOption(lockOption())
     .addOption(new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect))
     .addOption(debugOption())
+    .addOption(new Option('--cache').hideHelp())
+    .addOption(new Option('--no-cache').hideHelp())
     .addHelpText('after', gateHelp);
   addHostedOptions(addRunOptions(addJudgeOptions(gate))).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions & GateOptions) => {

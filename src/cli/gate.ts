@@ -1,6 +1,7 @@
 import { type Comparison, judgeAll } from '../compare/compare-all.ts';
 import { checkAgainstLock, compareWithLock } from '../compare/compare-lock.ts';
 import { openRun } from '../compare/compare-runs.ts';
+import { dropOptions } from '../compare/drop-options.ts';
 import { isGateClosed } from '../compare/gate-verdict.ts';
 import { defaultLockFile, type LockBlock, readLock } from '../compare/lock-file.ts';
 import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
@@ -23,6 +24,12 @@ interface GateCommand {
   options: RunOptions & HostedOptions & GateOptions;
   io: Io;
 }
+
+/** What a run does not know. */
+const gateOptions = {
+  withValue: new Set(['--lock', '--max-drop', '--alpha', '--gate-on', '--show']),
+  flags: new Set(['--strict']),
+};
 
 /** How to make what is missing, as it can be pasted. */
 function howToBless({ completionFn, evalName, options: { lock } }: GateCommand): string {
@@ -70,7 +77,9 @@ async function runHeld(
   const { options, io, completionFn, evalName } = command;
   const session = await openSession(options, io);
   const printed: string[] = [];
-  const heldIo = { ...io, stdout: { ...io.stdout, write: (text: string) => void printed.push(text) } };
+  const stdout = { ...io.stdout, write: (text: string) => void printed.push(text) };
+  // The record is that of the run: it can be resumed, and its samples run again, as any other's.
+  const heldIo = { ...io, stdout, argv: dropOptions(io.argv.slice(1), gateOptions) };
   let block = undefined as LockBlock | undefined;
   let end = undefined as RunEnd | undefined;
   let onStdout: string | undefined;

@@ -85,6 +85,7 @@ export function openHostedOutput(given: HostedOutputOptions): HostedOutput | und
     samples: model !== undefined,
     model,
     samplingParams: args.sampling_params ?? {},
+    judgeParams: new Map(criteria.map(({ id, params }) => [id, params])),
   };
   const fold = runObjectFold({
     id: context.runId,
@@ -93,7 +94,7 @@ export function openHostedOutput(given: HostedOutputOptions): HostedOutput | und
     model,
     metadata: labels.metadata ?? null,
     dataSource: dataSourceOf(given),
-    criteria,
+    criteria: criteria.map(({ id }) => id),
     createdAt,
     reportUrl: recordPath === undefined ? '' : pathToFileURL(resolve(io.cwd, recordPath)).href,
   });

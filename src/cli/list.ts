@@ -3,7 +3,7 @@ import { findTemplate } from '../evals/table.ts';
 import { type Kind, type Registry, type RegistryEntry, unique } from '../registry/read-registry.ts';
 import { resolveAllEvals } from '../registry/resolve-all-evals.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
-import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
+import { requireResolved, resolveEvalSet } from '../registry/resolve-eval-set.ts';
 import { harmless } from '../report/harmless.ts';
 import { createTrust } from '../run/trust.ts';
 import { closestNames } from '../schema/closest-names.ts';
@@ -89,7 +89,7 @@ async function listEvals(registry: Registry): Promise<Listing> {
 
 function listSets(registry: Registry): Promise<Listing> {
   return rowsOf(registry, 'eval_sets', async (entry) => {
-    const { evals } = await resolveEvalSet(registry, entry.name);
+    const evals = requireResolved(await resolveEvalSet(registry, entry.name));
     return {
       name: entry.name,
       json: { name: entry.name, evals, ...where(entry) },

@@ -27,6 +27,7 @@ export interface RunOptions {
   timeout?: number;
   maxRetries: number;
   maxErrors?: string;
+  grace: number;
   allowCode: boolean;
   python: string;
   pythonTimeout: number;
@@ -75,8 +76,8 @@ function addChoice(command: Command): Command {
     .option('--regrade <n>', 'ask a grader again whose verdict cannot be read', wholeNumber('--regrade', 0), 0);
 }
 
-/** Adds the options that say how requests are made. */
-function addRequests(command: Command): Command {
+/** Adds the options that say how requests are made, which a resumed run may change. */
+export function addPace(command: Command): Command {
   return command
     .option(
       '--concurrency <n>',
@@ -92,6 +93,17 @@ function addRequests(command: Command): Command {
     )
     .option('--max-retries <n>', 'further attempts after a failed one', wholeNumber('--max-retries', 0), 6)
     .option('--max-errors <n>', 'errored samples, as a number or N%, above which the exit code is 3 (default: 0)')
+    .option(
+      '--grace <seconds>',
+      'how long samples under way are waited for after Ctrl-C',
+      decimal('--grace', { least: 0, most: longestTimeoutSeconds }),
+      10,
+    );
+}
+
+/** Adds the options that say what may be used to answer and to grade. */
+function addRequests(command: Command): Command {
+  return command
     .option('--allow-code', 'run modules and commands that the registries name', false)
     .option('--python <path>', 'the interpreter of Python graders', 'python3')
     .option(
@@ -147,7 +159,7 @@ export function addPrinting(command: Command): Command {
 }
 
 /** Adds the options that say what is shown while a run goes on. */
-function addProgress(command: Command): Command {
+export function addProgress(command: Command): Command {
   return command.option('--no-progress', 'no progress line').option('--quiet', 'only the report and errors');
 }
 
@@ -159,6 +171,8 @@ export interface HostedOptions {
   file?: ReadonlyMap<string, string>;
   outputItems?: string;
   runObject?: string;
+  /** Whether to go on with the latest record of the same command. */
+  resume?: boolean;
 }
 
 /** Adds the options for definitions of the hosted platform. */
@@ -178,5 +192,5 @@ export function addHostedOptions(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addProgress(addPrinting(addRecording(addRequests(addChoice(command)))));
+  return addProgress(addPrinting(addRecording(addRequests(addPace(addChoice(command))))));
 }

@@ -38,10 +38,12 @@ function missing(record: string): Problem {
 /** Folds one record, telling the reporters what they were told of the live run. */
 async function reportOne(record: string, { showFailures = 0 }: ReportOptions, reporters: Reporters): Promise<ExitCode> {
   let run: (FoldedRun & { teller: RunTeller }) | undefined;
+  let elapsedMs: number | undefined;
   for await (const line of readRecord(record)) {
     if ('spec' in line) run = { ...startFold(line.spec, showFailures), teller: reporters.forRun(line.spec) };
     else if ('final_report' in line) {
       if (run?.isForeign) run.reported = line.final_report;
+      elapsedMs = line.elapsed_ms;
     } else {
       run?.fold.add(line);
       run?.collector.add(line);
@@ -50,7 +52,7 @@ async function reportOne(record: string, { showFailures = 0 }: ReportOptions, re
   }
   if (!run) return exitCodes.unfinished;
   const metrics = { ...run.reported, ...run.fold.result() };
-  await run.teller.end(run.collector.result(metrics, record));
+  await run.teller.end(run.collector.result(metrics, record, elapsedMs));
   return hasVerdicts(metrics) ? exitCodes.ok : exitCodes.failed;
 }
 

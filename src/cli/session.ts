@@ -12,6 +12,7 @@ import type { Io } from './io.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
+import { type SharedInterruption, shareInterruption } from './signals.ts';
 
 /** What the evals of one command share: the registry, and everything about requests. */
 export interface Session {
@@ -24,6 +25,8 @@ export interface Session {
   /** Samples at a time. */
   workers: number;
   retries(): number;
+  /** Ends the runs of the command. */
+  interruption: SharedInterruption;
   /** Keeps what has been told as an error from being told again as a warning. */
   markTold(error: TsevalError): void;
   /** Prints the warnings of the session and lets go of its connections. */
@@ -93,6 +96,14 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   });
   const { registry, project } = await openProject(io, options.registryPath);
   const trust = createTrust({ allowCode: options.allowCode, allowedRoots: project.allowCode, cwd: io.cwd });
+  const interruption = shareInterruption({
+    graceMs: 1000 * options.grace,
+    onStop(signal) {
+      // The terminal has just echoed ^C.
+      const lineEnd = io.stderr.isTerminal ? '\n' : '';
+      io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
+    },
+  });
   return {
     registry,
     host,
@@ -101,8 +112,10 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     openPython: pythonOpener(host, { python: options.python, timeoutSeconds: options.pythonTimeout }),
     workers: concurrency === 'auto' ? autoMost : concurrency,
     retries: () => retries,
+    interruption,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),
     async close() {
+      interruption.dispose();
       await host.close();
       if (options.quiet) return;
       const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];

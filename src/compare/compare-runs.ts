@@ -1,11 +1,12 @@
 import { type Problem, UsageError } from '../errors.ts';
+import { readSpec } from '../record/read.ts';
 import { chooseShown } from './choose-shown.ts';
 import { countPairs, type PairCounts } from './count-pairs.ts';
 import { type Identity, identityOf, promptChanges, whyNotComparable } from './identity.ts';
 import type { PairBy } from './pair-by.ts';
 import { type PairedRuns, type RecordedRun, readBase, readNow } from './pair-runs.ts';
 import { type GateOn, pairsOf } from './pairs.ts';
-import { isForeign, type Outcomes, readSpec } from './read-results.ts';
+import { isForeign, type Outcomes } from './read-results.ts';
 import { type Shown, showSamples } from './show-samples.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 

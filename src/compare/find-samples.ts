@@ -1,5 +1,5 @@
 import type { RunEvent, SampleData } from '../record/event.ts';
-import { scanRecord } from '../record/scan.ts';
+import { skimRecord } from '../record/skim.ts';
 import type { Hash64 } from './hash64.ts';
 import { keysOf, type PairBy } from './pair-by.ts';
 import type { RecordedRun } from './pair-runs.ts';
@@ -42,7 +42,7 @@ export async function findSamples(
     found.set(number, sample);
     return sample;
   };
-  await scanRecord(run.path, {
+  await skimRecord(run.path, {
     skip: (type, sampleId) => !foreign && type !== 'sample' && sampleId !== current?.sampleId,
     visit(line) {
       if ('spec' in line || 'final_report' in line) return;

@@ -1,7 +1,6 @@
-import { RecordError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { Metrics, Outcome, RecordLine, RunEvent, RunSpec, SampleData } from '../record/event.ts';
-import { readRecord } from '../record/read.ts';
-import { scanRecord } from '../record/scan.ts';
+import { skimRecord } from '../record/skim.ts';
 
 /** One result of one sample. */
 export interface Result {
@@ -15,12 +14,6 @@ export interface Result {
 
 /** How many results ended how. */
 export type Outcomes = Readonly<Record<Outcome, number>>;
-
-/** Reads the first line of a record. */
-export async function readSpec(path: string): Promise<RunSpec> {
-  for await (const line of readRecord(path)) if ('spec' in line) return line.spec;
-  throw new RecordError({ message: `${path} is no record of a run` });
-}
 
 /** Whether a record is oaieval's: it has no hashes of its samples. */
 export function isForeign({ run_config: config }: RunSpec): boolean {
@@ -92,7 +85,7 @@ export async function readResults(
     if ((result.data?.repeat ?? 1) <= repeats) visit(result);
   };
   const collector = isForeign(spec) ? collectForeign(count) : collectResults(count);
-  await scanRecord(path, {
+  await skimRecord(path, {
     skip: collector.skip,
     visit(line: RecordLine) {
       if ('spec' in line) specs += 1;

@@ -1,4 +1,5 @@
 import type { RunSpec } from '../record/event.ts';
+import { dropOptions } from './drop-options.ts';
 
 /** Options that say which samples are run, or where to: they do not belong to one sample run again. */
 const withValue = new Set([
@@ -11,16 +12,11 @@ const withValue = new Set([
   '--http-batch-size',
   '--http-fail-percent-threshold',
   '--show-failures',
-  '--show',
   '--reporter',
   '--name',
   '--metadata',
   '--concurrency',
   '--user',
-  '--lock',
-  '--max-drop',
-  '--alpha',
-  '--gate-on',
   '--threshold',
   '--repeats',
 ]);
@@ -41,19 +37,7 @@ function wordsOf(command: string): string[] {
 
 /** The options of a run that decide what a sample is asked and how it is graded. */
 function keptOptions(words: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] as string;
-    const [name = ''] = word.split('=');
-    const spelled = name.replaceAll('_', '-');
-    if (flags.has(spelled)) continue;
-    if (withValue.has(spelled)) {
-      if (!word.includes('=')) i++;
-      continue;
-    }
-    kept.push(word);
-  }
-  return kept;
+  return dropOptions(words, { withValue, flags });
 }
 
 /** In the command of a set, the eval stands in the place of the set: after the completion functions. */
@@ -66,13 +50,15 @@ function withEval(words: readonly string[], { completion_fns: fns, run_config, e
 /** The command that runs one sample of a recorded run again; undefined where the run was a program's. */
 export function repeatCommand(spec: RunSpec, sampleId: string): string | undefined {
   const { completion_fns: fns, eval_name: name, run_config: config } = spec;
-  const [program, first, ...others] = wordsOf(config.command ?? '');
+  const [program, first, ...others] = config.argv
+    ? ['tseval', ...config.argv.map(quote)]
+    : wordsOf(config.command ?? '');
   const sample = ['--sample', quote(sampleId)];
   // A record of oaieval's: its samples have the same ids here.
   if (config.tseval_version === undefined) return ['tseval', quote(fns.join(',')), quote(name), ...sample].join(' ');
   if (program !== 'tseval' || first === undefined) return undefined;
   if (first === 'set') return ['tseval', ...keptOptions(withEval(others, spec)), ...sample].join(' ');
-  const words = first === 'gate' || first === 'run' ? others : [first, ...others];
+  const words = first === 'run' ? others : [first, ...others];
   return ['tseval', ...keptOptions(words), ...sample].join(' ');
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { RecordError, TsevalError, UsageError } from '../errors.ts';
-import type { Metrics, RecordLine, RunEvent, RunSpec } from './event.ts';
+import type { Metrics, RecordLine, ReportLine, RunEvent, RunSpec } from './event.ts';
 import { systemMessage } from './record-path.ts';
 
 const tailBytes = 64 * 1024;
@@ -49,49 +49,34 @@ export function readRecordEnds(path: string): 'empty' | 'finished' | 'unfinished
   }
 }
 
-/** Lines that came in one piece of a file; the last line of a file may be without its end. */
-interface Batch {
-  lines: readonly string[];
-  isWhole: boolean;
-}
-
-async function* readBatches(path: string): AsyncGenerator<Batch> {
+async function* readLines(path: string): AsyncGenerator<{ line: string; isWhole: boolean }> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
     const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
     rest = lines.pop() ?? '';
-    yield { lines, isWhole: true };
+    for (const line of lines) yield { line, isWhole: true };
   }
-  if (rest.trim() !== '') yield { lines: [rest], isWhole: false };
+  if (rest.trim() !== '') yield { line: rest, isWhole: false };
 }
 
 /** What one line of a record is; undefined where it is none. */
 function classify(value: Record<string, unknown>): RecordLine | undefined {
   if (isSpec(value['spec'])) return value as { spec: RunSpec };
-  if (isObject(value['final_report'])) return value as { final_report: Metrics; run_id: string };
+  if (isObject(value['final_report'])) return value as unknown as ReportLine;
   return typeof value['type'] === 'string' && isObject(value['data']) ? (value as unknown as RunEvent) : undefined;
 }
 
-/** Where a line stands, and whether its end is there. */
-interface LineOrigin {
-  path: string;
-  number: number;
-  isWhole: boolean;
+/** What a line of text is; undefined where it is no line of a record. */
+export function classifyLine(text: string): RecordLine | undefined {
+  const value = parseLine(text);
+  return value && classify(value);
 }
 
-/** One line, checked; undefined where it is blank or was cut off. Throws where it is no part of a record. */
-export function toRecordLine(line: string, { path, number, isWhole }: LineOrigin): RecordLine | undefined {
-  if (line.trim() === '') return undefined;
-  const value = parseLine(line);
-  const known = value && classify(value);
-  if (number === 1 && !(known && 'spec' in known)) throw notARecord(path);
-  if (known || !isWhole) return known;
-  throw new RecordError({
-    message: 'this line is no part of a record',
-    place: { file: path, line: number, text: line.slice(0, 200) },
-    hint: 'a record is written by one run at a time; was it edited?',
-  });
+/** The first line of a record, without reading on. Throws `RecordError` where it is no record, or was cut off before that line was whole. */
+export async function readSpec(path: string): Promise<RunSpec> {
+  for await (const line of readRecord(path)) if ('spec' in line) return line.spec;
+  throw notARecord(path);
 }
 
 /**
@@ -101,27 +86,38 @@ export function toRecordLine(line: string, { path, number, isWhole }: LineOrigin
 export async function* readRecord(path: string): AsyncGenerator<RecordLine> {
   let number = 0;
   try {
-    for await (const { lines, isWhole } of readBatches(path)) {
-      for (const line of lines) {
-        number++;
-        const known = toRecordLine(line, { path, number, isWhole });
-        if (known) yield known;
-      }
+    for await (const { line, isWhole } of readLines(path)) {
+      number++;
+      if (line.trim() === '') continue;
+      const value = parseLine(line);
+      const known = value && classify(value);
+      if (number === 1 && !(known && 'spec' in known)) throw notARecord(path);
+      if (known) yield known;
+      else if (isWhole) throw noPartOfARecord(line, { path, number });
     }
   } catch (error) {
-    throw toRecordError(error, path);
+    throw toReadError(error, path);
   }
   if (number === 0) throw notARecord(path);
 }
 
-const whereRecordsStand = 'records stand in .tseval/runs/, or where --record-path said';
+/** The error of a line that no run of ours wrote. */
+export function noPartOfARecord(line: string, { path, number }: { path: string; number: number }): RecordError {
+  return new RecordError({
+    message: 'this line is no part of a record',
+    place: { file: path, line: number, text: line.slice(0, 200) },
+    hint: 'a record is written by one run at a time; was it edited?',
+  });
+}
 
-/** Faults of the record stay what they are. The rest is the file system's (a folder, no permission): the command names the wrong thing. */
-export function toRecordError(error: unknown, path: string): unknown {
+/** A folder, or a file without permission: the command names the wrong thing. What was found wrong in a record stays what it is. */
+export function toReadError(error: unknown, path: string): unknown {
   if (error instanceof TsevalError || (error as NodeJS.ErrnoException).code === undefined) return error;
   const message = `cannot read the record ${path}: ${systemMessage(error)}`;
   return new UsageError({ message, hint: whereRecordsStand }, { cause: error });
 }
+
+const whereRecordsStand = 'records stand in .tseval/runs/, or where --record-path said';
 
 /** The error of a file that is something else. */
 export function notARecord(path: string): UsageError {

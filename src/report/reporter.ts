@@ -5,7 +5,7 @@ import type { SampleResult } from './sample-result.ts';
 export interface Report {
   spec: RunSpec;
   metrics: Metrics;
-  /** From the first line of the record to its last event. */
+  /** What the run took, in milliseconds. */
   elapsedMs: number;
   /** The first failed samples, as many as were asked for. */
   failures: readonly Failure[];
@@ -35,6 +35,8 @@ export interface Failure {
 /** Shows one run while it goes on and when it has ended. Every moment may be left out. */
 export interface Reporter {
   start?(spec: RunSpec): void;
+  /** Sampling begins. Events told before are those of a run that is resumed; a run that is read from its record has none. */
+  begin?(): void;
   event?(event: RunEvent): void;
   /** A sample is whole: told when the next one begins, or before the end. */
   sample?(sample: SampleResult): void;

@@ -5,6 +5,8 @@ import { assembleSamples, type SampleResult } from './sample-result.ts';
 
 /** Tells several reporters of one run. */
 export interface RunTeller {
+  /** Sampling begins: what was told before is what a run that is resumed takes over. */
+  begin(): void;
   event(event: RunEvent): void;
   stop(): void;
   end(report: Report): Promise<void>;
@@ -51,6 +53,7 @@ export function tellRun(
   const wantSamples = reporters.some(({ sample }) => sample !== undefined);
   tell((reporter) => reporter.start?.(spec));
   return {
+    begin: () => tell((reporter) => reporter.begin?.()),
     event(event) {
       tell((reporter) => reporter.event?.(event));
       if (wantSamples) samples.add(event);

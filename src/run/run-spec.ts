@@ -9,6 +9,8 @@ export interface RunSpecOptions extends RunParameters {
   isVisible: boolean | undefined;
   /** The command line as it was given; it must hold no secret. */
   command: string;
+  /** The same, word for word; runs of programs have none. */
+  argv?: readonly string[];
   user: string;
   runId: string;
   now: Date;
@@ -36,6 +38,7 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       seed,
       max_samples: maxSamples ?? null,
       command: options.command,
+      ...(options.argv && { argv: options.argv }),
       initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
       samples: chosen.length,
       ...(grader !== undefined && { grader }),

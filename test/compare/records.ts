@@ -86,21 +86,24 @@ export function recordText({
   const events = samples.flatMap((sample, i) => {
     const { content, outcome, score, id = i, keys, repeat, answer = `answer to ${content}`, error } = sample;
     const sampleId = `${base}.${split}.${id}`;
-    const data = { file: 'q.jsonl', line: Number(id) + 1 || i + 1, hash: hashOf(content), outcome };
-    return [
-      event(sampleId, 'sample', { ...data, ...(keys && { keys }), ...(repeat && { repeat }) }),
-      event(sampleId, 'sampling', { prompt: content, sampled: [answer], model: 'model' }),
+    const followers = [
+      { type: 'sampling', data: { prompt: content, sampled: [answer], model: 'model' } },
       ...(outcome === 'correct' || outcome === 'incorrect'
         ? [
-            event(sampleId, 'match', {
-              correct: outcome === 'correct',
-              expected: `ideal of ${content}`,
-              sampled: answer,
-            }),
+            {
+              type: 'match',
+              data: { correct: outcome === 'correct', expected: `ideal of ${content}`, sampled: answer },
+            },
           ]
         : []),
-      ...(score === undefined ? [] : [event(sampleId, 'metrics', { choice: 'B', score })]),
-      ...(outcome === 'errored' ? [event(sampleId, 'error', { message: error ?? 'timed out', kind: 'timeout' })] : []),
+      ...(score === undefined ? [] : [{ type: 'metrics', data: { choice: 'B', score } }]),
+      ...(outcome === 'errored' ? [{ type: 'error', data: { message: error ?? 'timed out', kind: 'timeout' } }] : []),
+    ];
+    const place = { file: 'q.jsonl', line: Number(id) + 1 || i + 1 };
+    const data = { ...place, hash: hashOf(content), outcome, events: followers.length };
+    return [
+      event(sampleId, 'sample', { ...data, ...(keys && { keys }), ...(repeat && { repeat }) }),
+      ...followers.map((follower) => event(sampleId, follower.type, follower.data)),
     ];
   });
   const counts = { samples: samples.length, not_run: 0, ...report };

@@ -12,7 +12,7 @@ function specOf(command: string, fns: readonly string[] = ['gpt-4o'], grader?: s
 test.for([
   ['tseval gpt-4o q', 'tseval gpt-4o q --sample q.dev.7'],
   ['tseval run gpt-4o q --json', 'tseval gpt-4o q --sample q.dev.7'],
-  ['tseval gate gpt-4o q --strict --lock x.jsonl --max-drop=0.1', 'tseval gpt-4o q --sample q.dev.7'],
+  ['tseval grade e.json --data rows.jsonl --name x', 'tseval grade e.json --data rows.jsonl --sample q.dev.7'],
   [
     "tseval gpt-4o q --completion-args 'stop=a b' --max_samples 5 --record-path=x.jsonl --registry-path r",
     "tseval gpt-4o q --completion-args 'stop=a b' --registry-path r --sample q.dev.7",
@@ -31,4 +31,11 @@ test('the grader of a set stays where it was named', () => {
 
 test('a program’s run has no command', () => {
   expect(repeatCommand(specOf('runEval'), 'q.dev.7')).toBeUndefined();
+});
+
+test('the words of a command line are quoted as a shell needs them', () => {
+  const argv = ['gpt-4o', 'q', '--completion-args', 'stop=a b', '--json'];
+  const spec = specOf('tseval …');
+  const withArgv = { ...spec, run_config: { ...spec.run_config, argv } };
+  expect(repeatCommand(withArgv, 'q.dev.7')).toBe("tseval gpt-4o q --completion-args 'stop=a b' --sample q.dev.7");
 });

@@ -138,6 +138,21 @@ test('shuffled samples, another concurrency and a renamed data file give the sam
   expect(await compared(other)).toEqual(expected);
 });
 
+test('a record that was cut off and resumed gives the same comparison', async () => {
+  const cwd = await record(40, { base: [0, 1, 30], new: [1, 2, 3, 4, 5, 31] });
+  const compared = async () => {
+    const args = ['compare', 'r-base.jsonl', 'r-new.jsonl', '--json', '--show', '50'];
+    return JSON.parse((await runTseval(args, { cwd })).stdout);
+  };
+  const expected = await compared();
+  const path = join(cwd, 'r-new.jsonl');
+  const whole = readFileSync(path, 'utf8');
+  writeFileSync(path, whole.slice(0, whole.length * 0.6));
+  expect((await runTseval(['compare', 'r-base.jsonl', 'r-new.jsonl'], { cwd })).code).toBe(2);
+  expect((await runTseval(['resume', 'r-new.jsonl'], { cwd })).code).toBe(0);
+  expect(await compared()).toEqual(expected);
+});
+
 test('several evals in two folders are judged together, and an eval that was not run is refused', async () => {
   const cwd = await record(12, { base: [0], new: [...first(8)] });
   for (const folder of ['before', 'after']) mkdirSync(join(cwd, folder));

@@ -64,7 +64,7 @@ const failsOnce = (request: SeenRequest): Reply =>
 
 test('a sample that fails for good is recorded as an error, and the others are judged', async () => {
   const { code, stdout, stderr, cwd, server } = await run(failsOnce, ['gpt-4o', 'questions', '--max-retries', '1']);
-  const { events, report } = readOnlyRecord(cwd);
+  const { events, report, path } = readOnlyRecord(cwd);
   expect(outcomes(events)).toEqual({
     'questions.dev.0': 'correct',
     'questions.dev.1': 'errored',
@@ -79,7 +79,7 @@ test('a sample that fails for good is recorded as an error, and the others are j
   expect(stdout).toMatch(/^ {2}errored +1$/m);
   expect([code, server.requests.length]).toEqual([3, 4]);
   expect(stderr).toBe(
-    'tseval: 1 of 3 samples errored, which is more than --max-errors allows\n  --show-failures 1 shows why; --max-errors 1 would let them pass\n',
+    `tseval: 1 of 3 samples errored, which is more than --max-errors allows\n  --show-failures 1 shows why; --max-errors 1 would let them pass\n  run those again: tseval resume ${path}\n`,
   );
 });
 

@@ -105,6 +105,17 @@ test('a run that is not to be recorded cannot be gated', async () => {
   expect(ended.stderr).toContain('--dry-run leaves no record');
 });
 
+test('the record of a gate is that of its run: it can be resumed, and its samples run again', async () => {
+  const cwd = await blessed(40, { base: [0, 1], new: [0, 1, 2] });
+  const { stdout } = await gate('new', cwd, '--lock', lock, '--max-drop=0.5', '--record-path', 'g.jsonl');
+  expect(stdout).toContain('  again   tseval replay:new.jsonl questions --sample questions.dev.2\n');
+  const path = join(cwd, 'g.jsonl');
+  const whole = readFileSync(path, 'utf8');
+  writeFileSync(path, whole.slice(0, whole.length / 2));
+  expect((await runTseval(['resume', 'g.jsonl', '--json'], { cwd })).stdout).toContain('"samples": 40');
+  expect(await runTseval(['compare', 'r.jsonl', 'g.jsonl'], { cwd })).toMatchObject({ code: 5, stderr: '' });
+});
+
 test('--json is one object, and another reporter’s document stays whole', async () => {
   const cwd = await blessed(40, { base: [0, 1], new: [...first(10)] });
   const json = await gate('new', cwd, '--json');

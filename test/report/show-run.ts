@@ -38,7 +38,7 @@ export function eventsOf(sampleId: string, events: readonly SampleEvent[]): RunE
 
 export const place = (outcome: 'correct' | 'incorrect' | 'scored' | 'ungraded' | 'errored', line = 1): SampleEvent => ({
   type: 'sample',
-  data: { file: 'data/samples.jsonl', line, hash: 'h', outcome },
+  data: { file: 'data/samples.jsonl', line, hash: 'h', outcome, events: 1 },
 });
 
 /** A sample that was answered, and compared with its ideal. */
