@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
+import type { GateOn } from '../gates/judge.ts';
 import type { Io } from './io.ts';
 import { collect, decimal, wholeNumber } from './option-values.ts';
 import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
@@ -10,13 +11,13 @@ export interface JudgeOptions {
   maxDrop: number;
   alpha: number;
   strict?: boolean;
-  gateOn: 'all' | 'graded';
   show: number;
 }
 
 /** The options of `compare`. */
 export interface CompareCommandOptions extends JudgeOptions {
   pairBy?: string;
+  gateOn: GateOn;
   json?: boolean;
 }
 
@@ -31,11 +32,6 @@ export function addJudgeOptions(command: Command): Command {
       0.05,
     )
     .option('--strict', 'an inconclusive comparison fails (exit 1)')
-    .addOption(
-      new Option('--gate-on <samples>', 'all: a sample without a verdict counts as wrong; graded: it is left out')
-        .choices(['all', 'graded'])
-        .default('all'),
-    )
     .option('--show <n>', 'print at most N samples of each kind', wholeNumber('--show', 0), 20);
 }
 
@@ -85,6 +81,11 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     .argument('<new>', 'the same, after the change')
     .option('--pair-by <key>', 'what pairs samples: content (the default), id, or a key of the samples')
     .option('--json', 'print the comparison as one JSON object')
+    .addOption(
+      new Option('--gate-on <samples>', 'all: a sample without a verdict counts as wrong; graded: it is left out')
+        .choices(['all', 'graded'])
+        .default('all'),
+    )
     .addOption(debugOption())
     .addHelpText('after', compareHelp);
   addJudgeOptions(compare).action(async (base: string, now: string, options: CompareCommandOptions) => {
@@ -113,8 +114,6 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     .addOption(lockOption())
     .addOption(new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect))
     .addOption(debugOption())
-    .addOption(new Option('--cache').hideHelp())
-    .addOption(new Option('--no-cache').hideHelp())
     .addHelpText('after', gateHelp);
   addHostedOptions(addRunOptions(addJudgeOptions(gate))).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions & GateOptions) => {
