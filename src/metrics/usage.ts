@@ -1,10 +1,14 @@
-import type { Metric } from './fold.ts';
+import type { Fold, NamedMetric } from './fold.ts';
 
 /**
  * `usage_<key>`: what the API counted, in total over all answers, those of the cache included. `usage_embedding_<key>` is that of
  * embeddings, which oaieval does not count.
  */
-export const usage: Metric = () => {
+export const usage: NamedMetric = Object.assign(sumUsage, {
+  names: ['usage_prompt_tokens', 'usage_completion_tokens', 'usage_total_tokens', 'usage_*'],
+});
+
+function sumUsage(): Fold {
   const totals = new Map<string, number>();
   return {
     add(event) {
@@ -18,7 +22,7 @@ export const usage: Metric = () => {
     },
     result: () => Object.fromEntries([...totals].sort(byName)),
   };
-};
+}
 
 /** So that which answer came first does not show in the report. */
 function byName([left]: [string, number], [right]: [string, number]): number {

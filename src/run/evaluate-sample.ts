@@ -33,6 +33,24 @@ export interface Evaluation {
   countAsked?: CompletionContext['countAsked'];
 }
 
+/**
+ * A sample's generator, drawn up when it is first asked for, since most classes never do. A getter of a class, as one in an object
+ * literal would give each sample's context a shape of its own, which V8 keeps.
+ */
+class LazyRandom {
+  readonly #create: () => PythonRandom;
+  #random: PythonRandom | undefined;
+
+  constructor(create: () => PythonRandom) {
+    this.#create = create;
+  }
+
+  get random(): PythonRandom {
+    this.#random ??= this.#create();
+    return this.#random;
+  }
+}
+
 /** What an `error` event holds of a request that failed for good. */
 function errorEvent(error: CompletionError): SampleEvent {
   const [problem] = error.problems;
@@ -52,14 +70,17 @@ function errorEvent(error: CompletionError): SampleEvent {
  * an abort, a bug) is thrown.
  */
 export async function evaluateSample(
-  sample: { id: string; value: unknown; hash?: string },
+  sample: { id: string; value: unknown; hash?: string; repeat?: number },
   evaluation: Evaluation,
 ): Promise<SampleEvent[]> {
   const { template, args, setup, completionFns, services = noServices, regrade, seed, abort } = evaluation;
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
-  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
-  const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
+  // The first repeat draws what a run without repeats draws.
+  const draws = `${sample.id}:${seed}${sample.repeat ? `:${sample.repeat}` : ''}`;
+  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(draws), sha512);
+  const perfectAnswer = () =>
+    template.perfectAnswer?.(sample.value, Object.assign(new LazyRandom(createRandom), { args }));
   const hasAnswer = () => events.some((own) => own.some(({ type }) => type === 'sampling'));
   const { stop, countAsked } = evaluation;
   const shared = {
@@ -93,22 +114,17 @@ export async function evaluateSample(
     async (prompt, params) =>
       (await asking.track(fn(prompt, params, asking.open().context))).texts;
   const models = completionFns.models.map(askOf);
-  let random: PythonRandom | undefined;
-  const context: EvalContext<unknown, unknown> = {
+  const context: EvalContext<unknown, unknown> = Object.assign(new LazyRandom(createRandom), {
     args,
     setup,
-    get random() {
-      random ??= createRandom();
-      return random;
-    },
     ask: models[0] as Ask,
     models,
     grader: askOf(completionFns.grader),
     askWhole: askWholeOf(completionFns.models[0] as CompletionFn, asking),
     services: bindServices(services, asking),
     regrade,
-    record: (event) => events.push([event]),
-  };
+    record: (event: SampleEvent) => void events.push([event]),
+  });
   try {
     await template.evaluate(sample.value, context);
   } catch (error) {
