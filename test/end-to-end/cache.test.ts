@@ -158,7 +158,7 @@ test('--cache-dir is another cache; stats, verify and clear look after it', asyn
   await run(['gpt-4o', 'questions', '--cache-dir', 'mine']);
   expect(existsSync(cache)).toBe(false);
   const stats = await tend('stats', '--cache-dir', 'mine');
-  expect(stats.stdout).toMatch(/\/mine\n {2}answers {2}3\n {2}size +\d+ bytes\n {2}oldest /);
+  expect(stats.stdout).toMatch(/\/mine\n {2}answers {2}3\n {2}size +[\d.]+ kB\n {2}oldest /);
   const { stdout } = await tend('stats', '--cache-dir', 'mine', '--json');
   expect(JSON.parse(stdout)).toMatchObject({ folder: join(cwd, 'mine'), answers: 3, expired: 0, corrupt: 0 });
   const [shard = ''] = readdirSync(join(cwd, 'mine/v1'));
