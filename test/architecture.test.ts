@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   registry: ['node', 'yaml', 'schema'],
   samples: ['node', 'fzstd', 'random'],
   metrics: ['record', 'random', 'stats'],
+  cache: ['node'],
+  answers: ['node', 'completion', 'record'],
   limits: [],
   completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts', 'limits'],
   graders: ['prompts', 'completion'],
@@ -22,8 +24,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   python: ['node'],
   modules: ['node', 'jiti'],
   stats: ['random'],
-  compare: ['node', 'record', 'stats', 'metrics'],
-  check: ['node', 'registry', 'samples', 'evals', 'run', 'completion'],
+  compare: ['node', 'record', 'stats', 'metrics', 'random'],
+  check: ['node', 'registry', 'schema', 'samples', 'evals', 'run', 'completion', 'prompts', 'graders', 'python'],
   run: [
     'node',
     'schema',
@@ -39,7 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   noise: ['record', 'metrics', 'stats', 'random', 'gates', 'compare'],
   gates: ['metrics', 'record', 'schema', 'stats'],
-  report: ['node', 'chalk', 'gates', 'metrics', 'record'],
+  report: ['node', 'chalk', 'gates', 'metrics', 'record', 'compare'],
   'errors.ts': [],
   library: ['node', 'process', 'registry', 'completion', 'limits', 'evals', 'run', 'record', 'metrics', 'modules'],
   'index.ts': [

@@ -21,7 +21,7 @@ import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
 import type { Run } from './prepare-run.ts';
 import type { Session } from './session.ts';
-import { tellEnd } from './tell-end.ts';
+import { resumeLine, tellEnd } from './tell-end.ts';
 
 /** What a run came to. */
 export interface RunEnd {
@@ -63,13 +63,16 @@ export async function evaluateRun(
   const lacking = lackingAnswers();
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
   const teller = reporters.forRun(spec);
+  const isResumable = () => writer.path !== undefined && !options.httpRun && isFile(writer.path);
   observer?.start(spec);
   const { stop, abort, leave } = session.interruption.join({
     onStop: () => teller.stop(),
     flush() {
       writer.flush();
+      if (isResumable()) io.stderr.write(resumeLine(writer.path ?? '', { isCutOff: true }));
       reporters.flush();
       session.host.kill();
+      saveAnswers(session, io);
       prepared.samples.close();
     },
   });
@@ -110,13 +113,22 @@ export async function evaluateRun(
     const isInterrupted = stop.aborted && isUnfinished;
     output?.end(endingOf(error, isInterrupted));
     await teller.end(report);
-    const isResumable = writer.path !== undefined && !options.httpRun && isFile(writer.path);
-    await tellEnd(io, { report, error, isInterrupted, judgement, isResumable, commonest: errors.commonest() });
+    const unanswered = session.answers.frozen?.takeMisses(`${spec.base_eval}.${spec.split}`);
+    await tellEnd(io, {
+      report,
+      error,
+      unanswered,
+      isInterrupted,
+      judgement,
+      isResumable: isResumable(),
+      commonest: errors.commonest(),
+    });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(judgement),
-      ...(error ? [error.exitCode] : []),
-      ...(isInterrupted ? [exitCodes.interrupted] : isUnfinished ? [exitCodes.unfinished] : []),
+      ...(unanswered ? [exitCodes.unfinished] : []),
+      ...(isInterrupted ? [exitCodes.interrupted] : []),
+      ...(error ? [error.exitCode] : isUnfinished ? [exitCodes.unfinished] : []),
     ]);
     return { code, report, isStopped: stop.aborted, stoppedBy: error };
   } finally {
@@ -143,6 +155,16 @@ function endingOf(error: TsevalError | undefined, isInterrupted: boolean): RunEn
   if (isInterrupted) return { status: 'canceled', error: null };
   if (error === undefined) return { status: 'completed', error: null };
   return { status: 'failed', error: { code: error.name, message: error.message } };
+}
+
+/** The process is about to be ended: what goes wrong now can only be told. */
+function saveAnswers({ answers }: Session, io: Io): void {
+  try {
+    answers.close();
+  } catch (error) {
+    if (!(error instanceof TsevalError)) throw error;
+    io.stderr.write(`tseval: ${error.message}\n`);
+  }
 }
 
 /** Closing writes the last events; what goes wrong there is told with the report, not instead of it. */

@@ -4,6 +4,7 @@ import {
   collect,
   concurrencyValue,
   decimal,
+  duration,
   evalParam,
   jsonOrText,
   type KeyValues,
@@ -44,6 +45,11 @@ export interface RunOptions {
   httpRunUrl?: string;
   httpBatchSize: number;
   httpFailPercentThreshold: number;
+  cache?: boolean;
+  cacheDir?: string;
+  cacheTtl: number;
+  saveAnswers?: string;
+  frozen?: string;
   dryRun?: boolean;
   dryRunLogging?: boolean;
   visible?: boolean;
@@ -133,6 +139,31 @@ function addRequests(command: Command): Command {
     .option('--dry-run-logging', 'print the events of a dry run on stderr');
 }
 
+/** How old an answer of the cache may be. */
+const defaultTtlMs = 14 * 86_400_000;
+
+/** Adds the options that say where a cache is, and how long it holds. */
+export function addCachePlace(command: Command): Command {
+  return command
+    .option('--cache-dir <dir>', 'where the cache is (default: $XDG_CACHE_HOME/tseval, else ~/.cache/tseval)')
+    .addOption(
+      new Option('--cache-ttl <duration>', 'how old its answers may be: 90s, 12h, 14d')
+        .default(defaultTtlMs, '14d')
+        .argParser(duration('--cache-ttl')),
+    );
+}
+
+/** Adds the options that say which answers are kept, and used again. */
+function addAnswers(command: Command): Command {
+  return addCachePlace(
+    command
+      .option('--cache', 'use answers of earlier runs to the same requests (the default, but where CI is set)')
+      .option('--no-cache', 'ask for every answer anew, and keep none'),
+  )
+    .option('--save-answers <file>', 'add every request and its answer to a file, for --frozen')
+    .option('--frozen <file>', 'take all answers from such a file: no key, no network; what it lacks is an error');
+}
+
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
@@ -201,6 +232,16 @@ export interface HostedOptions {
   resume?: boolean;
 }
 
+/** The option of `run` that stands for the completion function’s argument. */
+export interface ModelOptions {
+  model?: readonly string[];
+}
+
+/** Adds the option that names who answers beside the eval; several run side by side. */
+export function addModelOption(command: Command): Command {
+  return command.option('--model <name>', 'who answers: a completion function; several are run side by side', collect);
+}
+
 /** Adds the options for definitions of the hosted platform. */
 export function addHostedOptions(command: Command): Command {
   return command
@@ -218,5 +259,5 @@ export function addHostedOptions(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addProgress(addPrinting(addGates(addRecording(addRequests(addPace(addChoice(command)))))));
+  return addProgress(addPrinting(addGates(addRecording(addAnswers(addRequests(addPace(addChoice(command))))))));
 }

@@ -13,7 +13,7 @@ import type { Io } from './io.ts';
 import type { Reporters } from './open-reporters.ts';
 import type { Resume } from './open-resumption.ts';
 import { warn } from './open-session.ts';
-import type { HostedOptions, RunOptions } from './options.ts';
+import type { HostedOptions, ModelOptions, RunOptions } from './options.ts';
 import type { Session } from './session.ts';
 
 /** Sees what a run records, as it goes on. */
@@ -28,7 +28,7 @@ export interface Run {
   completionFn: string | undefined;
   /** An eval of the registry, or the file of a definition. */
   evalName: string;
-  options: RunOptions & HostedOptions;
+  options: RunOptions & HostedOptions & ModelOptions;
   io: Io;
   reporters: Reporters;
   /** Whether only the rows' own answers are graded. */

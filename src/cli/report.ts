@@ -128,7 +128,7 @@ export async function reportCommand(given: {
   const { records, options, io } = given;
   const absent = records.filter((record) => !existsSync(record));
   if (absent.length > 0) throw new UsageError(absent.map(missing));
-  return withReporters({ options, io, retries: () => 0 }, async (reporters) => {
+  return withReporters({ options, io, retries: () => 0, isSideBySide: records.length > 1 }, async (reporters) => {
     const codes: ExitCode[] = [];
     for (const record of records) codes.push(await reportOne(record, { options, reporters, io }));
     return worstExitCode(codes);

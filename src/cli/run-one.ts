@@ -4,9 +4,11 @@ import type { Gate } from '../gates/gate.ts';
 import { readVersion } from '../library/version.ts';
 import { createRunId } from '../record/run-id.ts';
 import type { RecordWriter } from '../record/write.ts';
+import type { CompletionFns } from '../run/evaluate-sample.ts';
 import { makeServices } from '../run/make-services.ts';
 import { producibleMetrics } from '../run/metric-names.ts';
 import { createRunSpec, type RunSpecOptions } from '../run/run-spec.ts';
+import type { RunServices } from '../run/services.ts';
 import { parseErrorAllowance } from '../run/verdict.ts';
 import { chooseCompletionFns, completionFnMakerOf } from './choose-completion-fn.ts';
 import { chooseGates } from './choose-gates.ts';
@@ -17,7 +19,7 @@ import { judgeNotes } from './judge-map.ts';
 import { openResumption, type Resumption } from './open-resumption.ts';
 import { openWriter } from './open-writer.ts';
 import type { RunOptions } from './options.ts';
-import { prepareRun, type Run } from './prepare-run.ts';
+import { type PreparedRun, prepareRun, type Run } from './prepare-run.ts';
 import { labelsOf } from './run-labels.ts';
 import type { Session } from './session.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -64,13 +66,21 @@ function tellResumption(io: Io, { writer, wanted, spec }: Resumption): void {
   io.stderr.write(`tseval: going on with ${writer.path}: ${left}\n`);
 }
 
-/** Runs one eval from its name to its report: everything that can be wrong is found before the record is opened. */
-export async function runOne(run: Run, session: Session): Promise<RunEnd> {
-  const { options, io } = run;
+/** A run of which all that can be wrong was looked for, and of which nothing is open yet but its samples. */
+export interface ReadyRun extends PreparedRun {
+  run: Run;
+  completionFns: CompletionFns;
+  services: RunServices;
+  gates: readonly Gate[];
+}
+
+/** Makes a run ready; `startRun` closes its samples, or else whoever called. */
+export async function readyRun(run: Run, session: Session): Promise<ReadyRun> {
+  const { options } = run;
   const { judgeMap = new Map<string, string>() } = options;
   parseErrorAllowance(options.maxErrors ?? '0');
-  const { prepared, names, hosted, mediaFolder } = await prepareRun(run, session);
-  const { template, needs } = prepared;
+  const preparedRun = await prepareRun(run, session);
+  const { prepared, names, mediaFolder } = preparedRun;
   try {
     const gates = await chooseGates({
       thresholds: options.threshold ?? [],
@@ -85,12 +95,25 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       host: session.host,
       trust: session.trust,
       // What the command line says of requests is meant for the model under test.
-      make: completionFnMakerOf(session, template),
+      make: completionFnMakerOf(session, prepared.template),
       judgeMap,
       openPython: session.openPython,
       isDry: options.dryRun === true,
       mediaFolder,
     });
+    return { ...preparedRun, run, completionFns, services, gates };
+  } catch (error) {
+    prepared.samples.close();
+    throw error;
+  }
+}
+
+/** Opens the record of a run, evaluates and reports. */
+export async function startRun(readied: ReadyRun, session: Session): Promise<RunEnd> {
+  const { run, prepared, names, hosted, completionFns, services, gates } = readied;
+  const { options, io } = run;
+  const { judgeMap = new Map<string, string>() } = options;
+  try {
     const clean = (text: string) => io.secrets.redact(maskSecrets(text));
     const runId = createRunId(new Date(), randomBytes(5));
     const freshSpec = createRunSpec({
@@ -110,8 +133,8 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       now: new Date(),
       version: readVersion(),
       ...labelsOf(options, hosted),
-      notes: [...(hosted?.notes ?? []), ...judgeNotes(needs, judgeMap)],
-      held: heldTo(options, template, gates),
+      notes: [...(hosted?.notes ?? []), ...judgeNotes(prepared.needs, judgeMap)],
+      held: heldTo(options, prepared.template, gates),
     });
     const called = names.length > 0 ? names.join(',') : 'grade';
     const resumption =
@@ -134,4 +157,9 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
   } finally {
     prepared.samples.close();
   }
+}
+
+/** Runs one eval from its name to its report. */
+export async function runOne(run: Run, session: Session): Promise<RunEnd> {
+  return startRun(await readyRun(run, session), session);
 }

@@ -9,6 +9,7 @@ import { type TemplateLoader, templateLoader } from '../run/load-template.ts';
 import { pythonOpener } from '../run/open-python.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
 import type { Io } from './io.ts';
+import { type Answers, openAnswers } from './open-answers.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
@@ -28,6 +29,7 @@ export interface Session {
   /** Samples at a time. */
   workers: number;
   retries(): number;
+  answers: Answers;
   /** Ends the runs of the command. */
   interruption: SharedInterruption;
   /** Keeps what has been told as an error from being told again as a warning. */
@@ -79,7 +81,10 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   const told = new Set<string>();
   const keyOf = ({ message, place }: Problem) => JSON.stringify([message, place]);
   let retries = 0;
+  const { registry, project } = await openProject(io, options.registryPath);
+  const answers = await openAnswers(options, io, (message) => said.add(message));
   const host = createCompletionHost({
+    answers,
     env: io.env,
     concurrency,
     rpm: options.rpm,
@@ -97,8 +102,14 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
       return loadExport({ ...request, shown: (path) => shownPath(path, io.cwd) });
     },
   });
-  const { registry, project } = await openProject(io, options.registryPath);
   const trust = createTrust({ allowCode: options.allowCode, allowedRoots: project.allowCode, cwd: io.cwd });
+  const printWarnings = async () => {
+    const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
+    await warn(io, [
+      ...[...said].map((message) => ({ message })),
+      ...findings.filter((problem) => !told.has(keyOf(problem))),
+    ]);
+  };
   const interruption = shareInterruption({
     graceMs: 1000 * options.grace,
     onStop(signal) {
@@ -116,17 +127,17 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     openPython: pythonOpener(host, { python: options.python, timeoutSeconds: options.pythonTimeout }),
     workers: concurrency === 'auto' ? autoMost : concurrency,
     retries: () => retries,
+    answers,
     interruption,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),
     async close() {
       interruption.dispose();
       await host.close();
-      if (options.quiet) return;
-      const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
-      await warn(io, [
-        ...[...said].map((message) => ({ message })),
-        ...findings.filter((problem) => !told.has(keyOf(problem))),
-      ]);
+      try {
+        answers.close();
+      } finally {
+        if (!options.quiet) await printWarnings();
+      }
     },
   };
 }

@@ -1,9 +1,10 @@
+import { cached } from './cached.ts';
 import type { NamedMetric } from './fold.ts';
 import { repeatsMetricNames } from './repeats.ts';
 import { usage } from './usage.ts';
 
 /** What every report has beside the numbers of its eval. */
-export const commonMetrics: readonly NamedMetric[] = [usage];
+export const commonMetrics: readonly NamedMetric[] = [usage, cached];
 
 /** The ledger, which every report has too. */
 const ledgerNames = ['samples', 'correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'];

@@ -1,5 +1,7 @@
 import { harmlessJson } from './harmless-json.ts';
 import type { Format, Output, Report } from './reporter.ts';
+import type { SideBySide } from './side-by-side.ts';
+import { sideBySideJson } from './side-by-side-json.ts';
 
 /** The report as plain data: what was run, then its numbers. */
 export function toJson({ spec, metrics, recordPath, gates, flips }: Report): Record<string, unknown> {
@@ -22,11 +24,18 @@ export function toJson({ spec, metrics, recordPath, gates, flips }: Report): Rec
   };
 }
 
-/** One report as one JSON object, several as an array of them. */
+/** One report as one JSON object; several as its `runs`, with the table that runs of one eval end with. */
 export function jsonFormat(output: Output): Format {
-  const reports: Record<string, unknown>[] = [];
+  const runs: Record<string, unknown>[] = [];
+  let table: SideBySide | undefined;
   return {
-    forRun: () => ({ end: (report) => void reports.push(toJson(report)) }),
-    close: () => output.write(`${harmlessJson(reports.length === 1 ? reports[0] : reports, 2)}\n`),
+    forRun: () => ({ end: (report) => void runs.push(toJson(report)) }),
+    sideBySide(given) {
+      table = given;
+    },
+    close() {
+      const all = { runs, ...(table && { side_by_side: sideBySideJson(table) }) };
+      output.write(`${harmlessJson(runs.length === 1 ? runs[0] : all, 2)}\n`);
+    },
   };
 }

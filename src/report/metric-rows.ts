@@ -1,4 +1,5 @@
 import type { Metrics } from '../record/event.ts';
+import { formatAge } from './age.ts';
 import { harmless } from './harmless.ts';
 import type { Report } from './reporter.ts';
 
@@ -33,7 +34,7 @@ function isErrorOf(name: string, metrics: Metrics): boolean {
 /** The metrics by name, without the ledger and the token counts. */
 export function metricRows(metrics: Metrics): [string, string][] {
   return Object.entries(metrics)
-    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name) && !isErrorOf(name, metrics))
+    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|cached_|models\/)/.test(name) && !isErrorOf(name, metrics))
     .map(([name, value]) => {
       const error = metrics[`${name}_stderr`];
       if (isCount.test(name)) return [harmless(name), formatCount(value)];
@@ -50,12 +51,30 @@ export function sampleCount({ samples = 0, repeats = 1 }: Metrics): string {
   return `${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'}${times}`;
 }
 
+/** All tokens that the endpoint counted; undefined where it counted none. */
+export function tokensOf(metrics: Metrics): number | undefined {
+  const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
+  if (total === undefined && prompt === undefined) return undefined;
+  return total ?? (prompt ?? 0) + (completion ?? 0);
+}
+
 /** What the endpoint counted, where it did. */
 export function tokenRow(metrics: Metrics): [string, string][] {
-  const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
-  if (total === undefined && prompt === undefined) return [];
-  const sum = total ?? (prompt ?? 0) + (completion ?? 0);
-  return [['tokens', `${formatCount(sum)} (${formatCount(prompt ?? 0)} in, ${formatCount(completion ?? 0)} out)`]];
+  const total = tokensOf(metrics);
+  if (total === undefined) return [];
+  const { usage_prompt_tokens: prompt = 0, usage_completion_tokens: completion = 0 } = metrics;
+  return [['tokens', `${formatCount(total)} (${formatCount(prompt)} in, ${formatCount(completion)} out)`]];
+}
+
+/** What nobody may take for fresh answers, or for paid ones. */
+export function cachedRow(metrics: Metrics): [string, string][] {
+  const { cached_answers: answers, cached_oldest_seconds: age = 0, cached_total_tokens: tokens = 0 } = metrics;
+  if (answers === undefined) return [];
+  const which =
+    answers === 1
+      ? `1 answer, ${formatAge(age)} old`
+      : `${formatCount(answers)} answers, the oldest ${formatAge(age)} old`;
+  return [['from cache', tokens > 0 ? `${which}; ${formatCount(tokens)} of the tokens` : which]];
 }
 
 /** Each model that answered, where several may have. */

@@ -2,6 +2,7 @@ import type { GateResult } from '../gates/judge.ts';
 import type { Flip } from '../metrics/flips.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import type { SampleResult } from './sample-result.ts';
+import type { SideBySide } from './side-by-side.ts';
 
 /** What a reporter is told at the end. It is made of events alone, so that a record shows what the live run showed. */
 export interface Report {
@@ -40,6 +41,8 @@ export interface Reporter {
 /** A way of showing runs: one document, to which each of a command's runs adds its part. Runs may overlap in time. */
 export interface Format {
   forRun(): Reporter;
+  /** Several runs of one eval have ended: the table that they end with. */
+  sideBySide?(table: SideBySide): void;
   /** No run follows: what closes the document is written. */
   close?(): void | Promise<void>;
 }

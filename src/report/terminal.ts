@@ -5,6 +5,7 @@ import { flipLines } from './flip-lines.ts';
 import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
 import {
+  cachedRow,
   formatCount,
   formatDuration,
   labelRows,
@@ -17,6 +18,8 @@ import {
 } from './metric-rows.ts';
 import type { Failure, Format, Output, Report } from './reporter.ts';
 import { showValue } from './show-value.ts';
+import type { SideBySide } from './side-by-side.ts';
+import { sideBySideHeadline, sideBySideSentences, sideBySideTable } from './side-by-side-text.ts';
 
 function promptLines(prompt: unknown, width: number): string[] {
   if (!Array.isArray(prompt)) return [`prompt    ${showValue(prompt, width)}`];
@@ -78,6 +81,7 @@ function reportLines(report: Report, { hasColor, columns }: Output): string[] {
     ...metricRows(metrics),
     ...ledgerRows(metrics, chalk),
     ...tokenRow(metrics),
+    ...cachedRow(metrics),
     ...modelRows(metrics),
     ...gateRows(gates).map(([name, text, hasHeld]): [string, string] => [name, hasHeld ? text : chalk.red(text)]),
     ...labelRows(report),
@@ -91,6 +95,18 @@ function reportLines(report: Report, { hasColor, columns }: Output): string[] {
   return [...failures, headline(report, chalk), ...table, ...flips, ...notes];
 }
 
+function sideBySideLines(table: SideBySide, { hasColor }: Output): string[] {
+  const chalk = new Chalk({ level: hasColor ? 1 : 0 });
+  const { head, rows } = sideBySideTable(table);
+  const widths = head.map((name, column) =>
+    Math.max(...[name, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd();
+  const sentences = sideBySideSentences(table).map((sentence) => `  ${sentence}`);
+  return [chalk.bold(sideBySideHeadline(table)), chalk.dim(line(head)), ...rows.map(line), ...sentences];
+}
+
 /** Prints reports for people: failures first, so that the numbers stand where the eye is. */
 export function terminalFormat(output: Output): Format {
   let isFirst = true;
@@ -101,5 +117,6 @@ export function terminalFormat(output: Output): Format {
         isFirst = false;
       },
     }),
+    sideBySide: (table) => output.write(`\n${sideBySideLines(table, output).join('\n')}\n`),
   };
 }

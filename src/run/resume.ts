@@ -26,12 +26,35 @@ export function samplePrefix({ base_eval: base, split }: Pick<RunSpec, 'base_eva
   return `${base}.${split}`;
 }
 
-/** Refuses what is no unfinished work of ours, each with its reason. */
-export function refuseForeignRecord(path: string, { run_config: config }: RunSpec): void {
+/** Whether a first line holds what a run is made of again: a file may be anybody's. */
+function isWholeSpec({ run_config: config, ...spec }: RunSpec): boolean {
+  const texts = [spec.base_eval, spec.split, spec.run_id, spec.created_at, config.command, config.eval_spec?.key];
+  const { argv = [], eval_spec: evalSpec, fingerprints } = config;
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    Array.isArray(argv) &&
+    argv.every((arg) => typeof arg === 'string') &&
+    Number.isSafeInteger(config.samples) &&
+    Number.isSafeInteger(config.seed) &&
+    typeof evalSpec.args === 'object' &&
+    evalSpec.args !== null &&
+    (fingerprints === undefined || (typeof fingerprints === 'object' && fingerprints !== null))
+  );
+}
+
+/** Refuses what is no work of ours to go on with, each with its reason. */
+export function refuseForeignRecord(path: string, spec: RunSpec): void {
+  const { run_config: config } = spec;
   if (typeof config.tseval_version !== 'string') {
     throw new UsageError({
       message: `${path} is a record of another tool, such as oaieval: only tseval’s own can be resumed`,
       hint: `tseval report ${path} prints its report`,
+    });
+  }
+  if (!isWholeSpec(spec)) {
+    throw new UsageError({
+      message: `the first line of ${path} is not as tseval writes it: was it edited?`,
+      hint: 'run it anew',
     });
   }
   if (config.command === 'runEval') {

@@ -5,6 +5,7 @@ import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { hashSample, identifyingKeys } from '../samples/sample-hash.ts';
+import { createAskCounter } from './ask-counter.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { identify } from './identify.ts';
 import { placesOf } from './places.ts';
@@ -95,7 +96,8 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   setMaxListeners(0, stopper.signal);
   const releases = [follow(options.abort, aborter), follow(options.stop, stopper)];
   const signals = { abort: aborter.signal, stop: stopper.signal };
-  const evaluation = { template, args, setup, completionFns, services, regrade, seed, ...signals };
+  const shared = { template, args, setup, completionFns, services, regrade, seed };
+  const evaluation = { ...shared, ...signals, countAsked: createAskCounter() };
   let lastWait: NodeJS.Timeout | undefined;
 
   /** Nothing more is asked. What is under way when a quota ends is paid for, and worth a moment. */
@@ -117,22 +119,23 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     const [index, repeat] = [Math.floor(place / repeats), place % repeats];
     const sample = samples.read(index);
     const id = `${spec.base_eval}.${spec.split}.${index}`;
+    const { content, keys } = identify(sample.value, prepared);
+    const hash = hashSample(content);
     let events: SampleEvent[];
     try {
-      events = await evaluateSample({ id, value: sample.value, repeat }, evaluation);
+      events = await evaluateSample({ id, value: sample.value, hash, repeat }, evaluation);
     } catch (error) {
       const isGivenUp = stopper.signal.aborted && error === stopper.signal.reason;
       if (aborter.signal.aborted || isGivenUp) return;
       halt(error);
       throw error;
     }
-    const { file, line, value } = sample;
-    const { content, keys } = identify(value, prepared);
+    const { file, line } = sample;
     const found = identifyingKeys(keys);
     const data = {
       file,
       line,
-      hash: hashSample(content),
+      hash,
       outcome: outcomeOf(events),
       events: events.length,
       ...(found && { keys: found }),
