@@ -41,7 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   noise: ['record', 'metrics', 'stats', 'random', 'gates', 'compare'],
   gates: ['metrics', 'record', 'schema', 'stats'],
-  report: ['node', 'chalk', 'gates', 'metrics', 'record', 'compare'],
+  report: ['node', 'chalk', 'gates', 'metrics', 'record', 'compare', 'stats'],
   'errors.ts': [],
   library: ['node', 'process', 'registry', 'completion', 'limits', 'evals', 'run', 'record', 'metrics', 'modules'],
   'index.ts': [
