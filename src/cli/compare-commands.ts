@@ -31,11 +31,6 @@ export function addJudgeOptions(command: Command): Command {
       0.05,
     )
     .option('--strict', 'an inconclusive comparison fails (exit 1)')
-    .addOption(
-      new Option('--gate-on <samples>', 'all: a sample without a verdict counts as wrong; graded: it is left out')
-        .choices(['all', 'graded'])
-        .default('all'),
-    )
     .option('--show <n>', 'print at most N samples of each kind', wholeNumber('--show', 0), 20);
 }
 
@@ -84,6 +79,11 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     .argument('<base>', 'a record, several with commas between them, or a folder of records')
     .argument('<new>', 'the same, after the change')
     .option('--pair-by <key>', 'what pairs samples: content (the default), id, or a key of the samples')
+    .addOption(
+      new Option('--gate-on <samples>', 'all: a sample without a verdict counts as wrong; graded: it is left out')
+        .choices(['all', 'graded'])
+        .default('all'),
+    )
     .option('--json', 'print the comparison as one JSON object')
     .addOption(debugOption())
     .addHelpText('after', compareHelp);
@@ -113,8 +113,6 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     .addOption(lockOption())
     .addOption(new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect))
     .addOption(debugOption())
-    .addOption(new Option('--cache').hideHelp())
-    .addOption(new Option('--no-cache').hideHelp())
     .addHelpText('after', gateHelp);
   addHostedOptions(addRunOptions(addJudgeOptions(gate))).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions & GateOptions) => {

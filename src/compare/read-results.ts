@@ -5,6 +5,8 @@ import { skimRecord } from '../record/skim.ts';
 /** One result of one sample. */
 export interface Result {
   sampleId: string;
+  /** Which run of the sample it is, from 0 on. */
+  repeat: number;
   /** Undefined in records of oaieval. */
   data: SampleData | undefined;
   outcome: Outcome;
@@ -39,7 +41,8 @@ function collectResults(visit: (result: Result) => void) {
       if (event.type === 'sample') {
         flush();
         const { outcome } = event.data;
-        const result = { sampleId: event.sample_id, data: event.data, outcome, value: toValue(outcome, undefined) };
+        const { sample_id: sampleId, repeat = 0, data } = event;
+        const result = { sampleId, repeat, data, outcome, value: toValue(outcome, undefined) };
         if (outcome === 'scored') scored = result;
         else visit(result);
       } else if (event.type === 'metrics' && scored?.sampleId === event.sample_id) {
@@ -62,7 +65,13 @@ function collectForeign(visit: (result: Result) => void) {
       const outcome = event.type === 'match' ? (event.data.correct ? 'correct' : 'incorrect') : 'scored';
       const score = event.type === 'metrics' ? event.data['score'] : undefined;
       const value = toValue(outcome, score);
-      visit({ sampleId: event.sample_id, data: undefined, outcome: value === undefined ? 'ungraded' : outcome, value });
+      visit({
+        sampleId: event.sample_id,
+        repeat: 0,
+        data: undefined,
+        outcome: value === undefined ? 'ungraded' : outcome,
+        value,
+      });
     },
     flush: () => undefined,
   };
@@ -82,7 +91,7 @@ export async function readResults(
   const count = (result: Result) => {
     const outcome = result.outcome === 'scored' && result.value === undefined ? 'ungraded' : result.outcome;
     outcomes[outcome] += 1;
-    if ((result.data?.repeat ?? 1) <= repeats) visit(result);
+    if (result.repeat < repeats) visit(result);
   };
   const collector = isForeign(spec) ? collectForeign(count) : collectResults(count);
   await skimRecord(path, {
