@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
+import type { GateOn } from '../gates/judge.ts';
 import type { Io } from './io.ts';
 import { collect, decimal, wholeNumber } from './option-values.ts';
 import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
@@ -10,13 +11,13 @@ export interface JudgeOptions {
   maxDrop: number;
   alpha: number;
   strict?: boolean;
-  gateOn: 'all' | 'graded';
   show: number;
 }
 
 /** The options of `compare`. */
 export interface CompareCommandOptions extends JudgeOptions {
   pairBy?: string;
+  gateOn: GateOn;
   json?: boolean;
 }
 
@@ -85,6 +86,11 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
         .default('all'),
     )
     .option('--json', 'print the comparison as one JSON object')
+    .addOption(
+      new Option('--gate-on <samples>', 'all: a sample without a verdict counts as wrong; graded: it is left out')
+        .choices(['all', 'graded'])
+        .default('all'),
+    )
     .addOption(debugOption())
     .addHelpText('after', compareHelp);
   addJudgeOptions(compare).action(async (base: string, now: string, options: CompareCommandOptions) => {
