@@ -80,11 +80,6 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     .argument('<base>', 'a record, several with commas between them, or a folder of records')
     .argument('<new>', 'the same, after the change')
     .option('--pair-by <key>', 'what pairs samples: content (the default), id, or a key of the samples')
-    .addOption(
-      new Option('--gate-on <samples>', 'all: a sample without a verdict counts as wrong; graded: it is left out')
-        .choices(['all', 'graded'])
-        .default('all'),
-    )
     .option('--json', 'print the comparison as one JSON object')
     .addOption(
       new Option('--gate-on <samples>', 'all: a sample without a verdict counts as wrong; graded: it is left out')

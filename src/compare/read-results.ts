@@ -106,9 +106,10 @@ export async function readResults(
   if (specs > 1) throw notWhole(path, 'it holds more than one run');
   if (report === undefined) throw notWhole(path, 'it has no report: the run did not end, or the file was cut off');
   const seen = Object.values(outcomes).reduce((sum, number) => sum + number, 0);
-  const { samples = seen, not_run: missing = 0 } = report;
-  if (missing > 0) throw notWhole(path, `${samples - missing} of its ${samples} samples were run`);
-  if (seen < samples) throw notWhole(path, `it holds ${seen} of the ${samples} samples that its report counts`);
+  const { samples = seen, repeats: times = 1, not_run: missing = 0 } = report;
+  const planned = samples * times;
+  if (missing > 0) throw notWhole(path, `${planned - missing} of its ${planned} samples were run`);
+  if (seen < planned) throw notWhole(path, `it holds ${seen} of the ${planned} samples that its report counts`);
   if (seen === 0) throw notWhole(path, 'it has no samples');
   return outcomes;
 }

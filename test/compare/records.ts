@@ -101,10 +101,9 @@ export function recordText({
     ];
     const place = { file: 'q.jsonl', line: Number(id) + 1 || i + 1 };
     const data = { ...place, hash: hashOf(content), outcome, events: followers.length };
-    return [
-      event(sampleId, 'sample', { ...data, ...(keys && { keys }), ...(repeat && { repeat }) }),
-      ...followers.map((follower) => event(sampleId, follower.type, follower.data)),
-    ];
+    const own = [{ type: 'sample', data: { ...data, ...(keys && { keys }) } }, ...followers];
+    const which = repeat === undefined ? {} : { repeat };
+    return own.map(({ type, data: of }) => ({ ...event(sampleId, type, of), ...which }));
   });
   const counts = { samples: samples.length, not_run: 0, ...report };
   const end = report === null ? [] : [{ final_report: counts, run_id: 'RUN' }];
