@@ -39,7 +39,7 @@ export interface CompletionSettings {
 }
 
 /** Whom requests are for: what is asked alike is limited together. */
-export interface Target {
+interface Target {
   /** What to call the other side in errors, and what tells it from others. */
   url: string;
   model?: string;
