@@ -6,7 +6,7 @@ import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } 
 import { readNames } from './run-commands.ts';
 
 /** What decides a comparison's verdict. */
-export interface JudgeOptions {
+interface JudgeOptions {
   maxDrop: number;
   alpha: number;
   strict?: boolean;
@@ -21,7 +21,7 @@ export interface CompareCommandOptions extends JudgeOptions {
 }
 
 /** Adds the options that `compare` and `gate` have in common. */
-export function addJudgeOptions(command: Command): Command {
+function addJudgeOptions(command: Command): Command {
   return command
     .option('--max-drop <share>', 'the largest drop that passes', decimal('--max-drop', { least: 0, most: 1e9 }), 0)
     .option(
