@@ -27,7 +27,7 @@ interface GateCommand {
 
 /** What a run does not know. */
 const gateOptions = {
-  withValue: new Set(['--lock', '--max-drop', '--alpha', '--gate-on', '--show']),
+  withValue: new Set(['--lock', '--max-drop', '--alpha', '--show']),
   flags: new Set(['--strict']),
 };
 
@@ -125,7 +125,7 @@ function print(comparison: Comparison, { end, onStdout, printed }: HeldRun, { io
 /** `tseval gate`: runs an eval and compares it with what was blessed. */
 export async function gateCommand(command: GateCommand): Promise<ExitCode> {
   const { options, io } = command;
-  const { lock: lockPath = defaultLockFile, maxDrop, alpha, gateOn, show, strict: isStrict = false } = options;
+  const { lock: lockPath = defaultLockFile, maxDrop, alpha, gateOn = 'all', show, strict: isStrict = false } = options;
   checkOptions(options);
   const blocks = readLock(lockPath);
   if (blocks === undefined) {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { GateOn } from '../gates/judge.ts';
 import {
   collect,
   concurrencyValue,
@@ -16,6 +17,7 @@ export interface RunOptions {
   registryPath?: readonly string[];
   maxSamples?: number;
   sample?: readonly string[];
+  repeats: number;
   seed: number;
   extraEvalParams?: KeyValues;
   completionArgs?: KeyValues;
@@ -49,6 +51,8 @@ export interface RunOptions {
   reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
+  threshold?: readonly string[];
+  gateOn?: GateOn;
   quiet?: boolean;
   progress: boolean;
   debug?: boolean;
@@ -62,6 +66,12 @@ function addChoice(command: Command): Command {
   return command
     .option('--max-samples <n>', 'run only the first N samples of the shuffled order', wholeNumber('--max-samples', 1))
     .option('--sample <id>', 'run just this sample: an id, an index, or FROM-TO; repeatable', collect)
+    .option(
+      '--repeats <k>',
+      'run each sample K times, and report how much its verdicts differ',
+      wholeNumber('--repeats', 1),
+      1,
+    )
     .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed'), 20220722)
     .option(
       '--extra-eval-params <k=v,…>',
@@ -146,6 +156,22 @@ function addRecording(command: Command): Command {
     .option('--no-visible', 'note that it is not');
 }
 
+/** Adds the options that say what a run, or a record, must meet for exit code 0. */
+export function addGates(command: Command): Command {
+  return command
+    .option(
+      '--threshold <gate>',
+      'a limit for a metric, such as "accuracy>=0.85"; where it is not met the exit code is 1; repeatable',
+      collect,
+    )
+    .addOption(
+      new Option(
+        '--gate-on <samples>',
+        'judge shares and scores on all samples, where those without a verdict count as wrong (the default), or on the graded ones',
+      ).choices(['all', 'graded']),
+    );
+}
+
 /** Adds the options that say what becomes of the report. */
 export function addPrinting(command: Command): Command {
   return command
@@ -175,6 +201,16 @@ export interface HostedOptions {
   resume?: boolean;
 }
 
+/** The option of `run` that stands for the completion function’s argument. */
+export interface ModelOptions {
+  model?: readonly string[];
+}
+
+/** Adds the option that names who answers beside the eval; several run side by side. */
+export function addModelOption(command: Command): Command {
+  return command.option('--model <name>', 'who answers: a completion function; several are run side by side', collect);
+}
+
 /** Adds the options for definitions of the hosted platform. */
 export function addHostedOptions(command: Command): Command {
   return command
@@ -192,5 +228,5 @@ export function addHostedOptions(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addProgress(addPrinting(addRecording(addRequests(addPace(addChoice(command))))));
+  return addProgress(addPrinting(addGates(addRecording(addRequests(addPace(addChoice(command)))))));
 }

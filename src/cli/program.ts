@@ -1,11 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import type { GateOn } from '../gates/judge.ts';
 import { readVersion } from '../library/version.ts';
+import { addCheckCommand } from './check-command.ts';
 import { addCompareCommands } from './compare-commands.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
+import { addNoiseCommand } from './noise-command.ts';
 import { collect, wholeNumber } from './option-values.ts';
-import { addPrinting } from './options.ts';
+import { addGates, addPrinting } from './options.ts';
 import { addResumeCommand } from './resume-command.ts';
 import { addRunCommands, closestCommand } from './run-commands.ts';
 import { withDashes } from './with-dashes.ts';
@@ -14,8 +17,8 @@ const exitCodeHelp = `
 Options: tseval <command> --help; those of a run: tseval run --help
 
 Exit codes:
-  0    the run finished
-  1    the run finished, but no sample got a verdict
+  0    the run finished, and every gate held
+  1    the run finished, but a gate failed, or no sample got a verdict
   2    the command, the registry, the data or the set-up is wrong: nothing was run
   3    the run could not finish, or too many samples errored
   70   a bug in tseval
@@ -74,6 +77,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       done(await setCommand({ ...given, io }));
     },
   });
+  addNoiseCommand(program, io, done);
   addResumeCommand(program, io, done);
   addHostedCommands(program, io, done);
   addCompareCommands(program, io, done);
@@ -100,12 +104,13 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { showCommand } = await import('./show.ts');
       done(await showCommand({ evalName, options, io }));
     });
+  addCheckCommand(program, io, done);
   const report = program
     .command('report')
-    .description('Print the reports of recorded runs again.')
+    .description('Print the reports of recorded runs again, and judge them by thresholds.')
     .argument('<record...>', 'records: tseval’s or oaieval’s')
     .addOption(debugOption());
-  addPrinting(report).action(async (records: readonly string[], options: ReportOptions) => {
+  addPrinting(addGates(report)).action(async (records: readonly string[], options: ReportOptions) => {
     const { reportCommand } = await import('./report.ts');
     done(await reportCommand({ records, options, io }));
   });
@@ -126,6 +131,8 @@ export interface ReportOptions {
   reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
+  threshold?: readonly string[];
+  gateOn?: GateOn;
 }
 
 /** Parses a command line and runs its command. */

@@ -12,11 +12,14 @@ import type { Io } from './io.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
+import type { ProjectFile } from './project-file.ts';
 import { type SharedInterruption, shareInterruption } from './signals.ts';
 
 /** What the evals of one command share: the registry, and everything about requests. */
 export interface Session {
   registry: Registry;
+  /** What tseval.yaml says. */
+  project: ProjectFile;
   host: CompletionHost;
   /** Which registries may run code of their own. */
   trust: Trust;
@@ -106,6 +109,7 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   });
   return {
     registry,
+    project,
     host,
     trust,
     loadTemplate: templateLoader({ cwd: io.cwd, trust, loadExport: host.settings.loadExport }),

@@ -1,7 +1,11 @@
-import type { Metric } from './fold.ts';
+import type { Fold, NamedMetric } from './fold.ts';
 
 /** `usage_<key>`: what the API counted, in total over all answers. */
-export const usage: Metric = () => {
+export const usage: NamedMetric = Object.assign(sumUsage, {
+  names: ['usage_prompt_tokens', 'usage_completion_tokens', 'usage_total_tokens', 'usage_*'],
+});
+
+function sumUsage(): Fold {
   const totals = new Map<string, number>();
   return {
     add(event) {
@@ -13,7 +17,7 @@ export const usage: Metric = () => {
     },
     result: () => Object.fromEntries([...totals].sort(byKey).map(([key, total]) => [`usage_${key}`, total])),
   };
-};
+}
 
 /** So that which answer came first does not show in the report. */
 function byKey([left]: [string, number], [right]: [string, number]): number {

@@ -15,8 +15,6 @@ export interface SampleData {
   events: number;
   /** The sample's other keys with a short value, such as an id: comparisons can pair by them. Left out where there are none. */
   keys?: Readonly<Record<string, string | number>>;
-  /** Which repeat of the sample it is, from 1; left out where each sample is run once. */
-  repeat?: number;
 }
 
 /** One answer of a model. `prompt` is what was sent: messages, or a text. */
@@ -76,6 +74,8 @@ export type RunEvent = SampleEvent & {
   run_id: string;
   event_id: number;
   sample_id: string;
+  /** Which run of the sample it belongs to, from 0 on; left out where each sample is run once. */
+  repeat?: number;
   created_by: string;
   created_at: string;
 };
@@ -103,13 +103,20 @@ export interface RunSpec {
     initial_settings: { visible: boolean };
     /** How many samples the run was to evaluate. */
     samples: number;
-    /** How often each sample is run; once where it is left out. */
+    /** How often each of them; left out where once. */
     repeats?: number;
     /** Who grades, where a model does. */
     grader?: string;
     /** SHA-256 of what a run depends on, for resuming and comparing; records of before them, and oaieval's, have none. */
     fingerprints?: Readonly<Partial<Record<'eval' | 'data' | 'rubric' | 'parameters', string>>>;
     tseval_version: string;
+    /** The metrics of its own that the eval can come to, `*` standing for any text; left out where it does not say. */
+    metrics?: readonly string[];
+    /** The thresholds that the run was held to, and whether samples without a verdict were left out of what they judge. */
+    gates?: readonly string[];
+    gate_on?: 'graded';
+    /** How many samples might error, as `--max-errors` says it; left out where the errors of items do not count. */
+    max_errors?: string;
     /** What the run was called by whoever started it. */
     name?: string;
     metadata?: Readonly<Record<string, string>>;

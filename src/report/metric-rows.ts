@@ -4,7 +4,7 @@ import type { Report } from './reporter.ts';
 
 /** The ledger: every sample is exactly one of these. */
 export const ledger: readonly string[] = ['correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'];
-const hidden = new Set<string>([...ledger, 'samples', 'accuracy_stderr']);
+const hidden = new Set<string>([...ledger, 'samples', 'repeats']);
 
 /** A count, with commas. `toLocaleString` would load ICU, which takes longer than all else here. */
 export function formatCount(value: number): string {
@@ -23,15 +23,20 @@ export function formatDuration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s` : `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
-const countOfCriterion = /^criteria\/.*\/(?:errored|clamped|empty_references)$/;
+const isCount = /^counts\/|^criteria\/.*\/(?:errored|clamped|empty_references)$|^flipping_samples$/;
+
+/** A standard error is shown beside its metric. */
+function isErrorOf(name: string, metrics: Metrics): boolean {
+  return name.endsWith('_stderr') && metrics[name.slice(0, -'_stderr'.length)] !== undefined;
+}
 
 /** The metrics by name, without the ledger and the token counts. */
 export function metricRows(metrics: Metrics): [string, string][] {
   return Object.entries(metrics)
-    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name))
+    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name) && !isErrorOf(name, metrics))
     .map(([name, value]) => {
-      const error = name === 'accuracy' ? metrics['accuracy_stderr'] : undefined;
-      if (name.startsWith('counts/') || countOfCriterion.test(name)) return [harmless(name), formatCount(value)];
+      const error = metrics[`${name}_stderr`];
+      if (isCount.test(name)) return [harmless(name), formatCount(value)];
       return [
         harmless(name),
         error === undefined ? formatNumber(value) : `${formatNumber(value)} ± ${formatNumber(error)}`,
@@ -39,12 +44,25 @@ export function metricRows(metrics: Metrics): [string, string][] {
     });
 }
 
+/** `3 samples`, and how often each of them was run. */
+export function sampleCount({ samples = 0, repeats = 1 }: Metrics): string {
+  const times = repeats > 1 ? ` × ${repeats} repeats` : '';
+  return `${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'}${times}`;
+}
+
+/** All tokens that the endpoint counted; undefined where it counted none. */
+export function tokensOf(metrics: Metrics): number | undefined {
+  const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
+  if (total === undefined && prompt === undefined) return undefined;
+  return total ?? (prompt ?? 0) + (completion ?? 0);
+}
+
 /** What the endpoint counted, where it did. */
 export function tokenRow(metrics: Metrics): [string, string][] {
-  const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
-  if (total === undefined && prompt === undefined) return [];
-  const sum = total ?? (prompt ?? 0) + (completion ?? 0);
-  return [['tokens', `${formatCount(sum)} (${formatCount(prompt ?? 0)} in, ${formatCount(completion ?? 0)} out)`]];
+  const total = tokensOf(metrics);
+  if (total === undefined) return [];
+  const { usage_prompt_tokens: prompt = 0, usage_completion_tokens: completion = 0 } = metrics;
+  return [['tokens', `${formatCount(total)} (${formatCount(prompt)} in, ${formatCount(completion)} out)`]];
 }
 
 /** Each model that answered, where several may have. */

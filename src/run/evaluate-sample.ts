@@ -31,6 +31,24 @@ export interface Evaluation {
   stop?: AbortSignal;
 }
 
+/**
+ * A sample's generator, drawn up when it is first asked for, since most classes never do. A getter of a class, as one in an object
+ * literal would give each sample's context a shape of its own, which V8 keeps.
+ */
+class LazyRandom {
+  readonly #create: () => PythonRandom;
+  #random: PythonRandom | undefined;
+
+  constructor(create: () => PythonRandom) {
+    this.#create = create;
+  }
+
+  get random(): PythonRandom {
+    this.#random ??= this.#create();
+    return this.#random;
+  }
+}
+
 /** What an `error` event holds of a request that failed for good. */
 function errorEvent(error: CompletionError): SampleEvent {
   const [problem] = error.problems;
@@ -50,13 +68,16 @@ function errorEvent(error: CompletionError): SampleEvent {
  * an abort, a bug) is thrown.
  */
 export async function evaluateSample(
-  sample: { id: string; value: unknown },
+  sample: { id: string; value: unknown; repeat?: number },
   { template, args, setup, completionFns, services = noServices, regrade, seed, abort, stop }: Evaluation,
 ): Promise<SampleEvent[]> {
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
-  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
-  const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
+  // The first repeat draws what a run without repeats draws.
+  const draws = `${sample.id}:${seed}${sample.repeat ? `:${sample.repeat}` : ''}`;
+  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(draws), sha512);
+  const perfectAnswer = () =>
+    template.perfectAnswer?.(sample.value, Object.assign(new LazyRandom(createRandom), { args }));
   const hasAnswer = () => events.some((own) => own.some(({ type }) => type === 'sampling'));
   const shared = { signal: abort, ...(stop && { stop }), hasAnswer, sampleId: sample.id, perfectAnswer };
   const asking: SampleAsking = {
@@ -77,22 +98,17 @@ export async function evaluateSample(
     async (prompt, params) =>
       (await asking.track(fn(prompt, params, asking.open().context))).texts;
   const models = completionFns.models.map(askOf);
-  let random: PythonRandom | undefined;
-  const context: EvalContext<unknown, unknown> = {
+  const context: EvalContext<unknown, unknown> = Object.assign(new LazyRandom(createRandom), {
     args,
     setup,
-    get random() {
-      random ??= createRandom();
-      return random;
-    },
     ask: models[0] as Ask,
     models,
     grader: askOf(completionFns.grader),
     askWhole: askWholeOf(completionFns.models[0] as CompletionFn, asking),
     services: bindServices(services, asking),
     regrade,
-    record: (event) => events.push([event]),
-  };
+    record: (event: SampleEvent) => void events.push([event]),
+  });
   try {
     await template.evaluate(sample.value, context);
   } catch (error) {

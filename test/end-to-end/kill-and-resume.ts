@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RunEvent } from '../../src/record/event.ts';
 import { type FakeServer, lastText, serverEnv } from './fake-server.ts';
 import { recordNames, splitLines } from './record-file.ts';
-import { readLines, runTseval, startTseval } from './run-tseval.ts';
+import { readLines, runTseval, type Started, startTseval } from './run-tseval.ts';
 
 /** Uniform in [0, 1), the same for each seed: mulberry32. */
 export function seeded(seed: number): () => number {
@@ -33,33 +34,71 @@ function wholeSamples(path: string): Set<string> {
   return new Set(heads.filter(({ sample_id, data }) => count(sample_id) === data.events + 1).map((e) => e.sample_id));
 }
 
+/** What took how long differs from run to run. */
+function withoutTimes(data: object): object {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => !name.includes('latency')));
+}
+
 /** What must be the same whether or not a run was cut off: all but times and the order of samples. */
 export function comparable(lines: readonly Record<string, unknown>[]) {
   const { events, report } = splitLines(lines);
   const samples: Record<string, unknown[]> = {};
-  for (const { sample_id: id, type, data } of events) samples[id] = [...(samples[id] ?? []), { type, data }];
+  for (const { sample_id: id, type, data } of events)
+    samples[id] = [...(samples[id] ?? []), { type, data: withoutTimes(data as object) }];
   const areIdsUnique = new Set(events.map(({ event_id }) => event_id)).size === events.length;
   const count = (key: string) => lines.filter((line) => key in line).length;
-  return { report, samples, areIdsUnique, kinds: { specs: count('spec'), reports: count('final_report') } };
+  return {
+    report: withoutTimes(report),
+    samples,
+    areIdsUnique,
+    kinds: { specs: count('spec'), reports: count('final_report') },
+  };
 }
 
-/** Kills a run at some moment and resumes it, as often as there are moments; resolves to the questions asked though they were recorded. */
+/** When to kill: so long after so many requests were sent. */
+export interface Moment {
+  requests: number;
+  delayMs: number;
+}
+
+/** Moments in all phases of a run: a few while it starts, most while it samples. */
+export function randomMoments(count: number, random: () => number): Moment[] {
+  return Array.from({ length: count }, (_, index) =>
+    index % 5 === 4
+      ? { requests: 0, delayMs: 500 * random() }
+      : { requests: 1 + Math.floor(50 * random()), delayMs: 20 * random() },
+  );
+}
+
+async function killAt(moment: Moment, { run, server }: { run: Started; server: FakeServer }): Promise<void> {
+  let hasEnded = false;
+  void run.ended.then(() => {
+    hasEnded = true;
+  });
+  while (server.requests.length < moment.requests && !hasEnded) await wait(1);
+  await wait(moment.delayMs);
+  run.kill('SIGKILL');
+}
+
+/** Kills a run at each of the moments and resumes it after each; resolves to the samples asked for though they were recorded. */
 export async function killAndResume(
   args: readonly string[],
-  { cwd, server, momentsMs }: { cwd: string; server: FakeServer; momentsMs: readonly number[] },
+  { cwd, server, moments }: { cwd: string; server: FakeServer; moments: readonly Moment[] },
 ) {
   const env = serverEnv(server);
   const askedAgain: string[] = [];
+  let kills = 0;
   let recorded = new Set<string>();
   let command = args;
-  for (const [index, momentMs] of [...momentsMs, undefined].entries()) {
+  for (const [index, moment] of [...moments, undefined].entries()) {
     server.requests.length = 0;
     const run = startTseval(command, { cwd, env });
-    if (momentMs !== undefined) setTimeout(() => run.kill('SIGKILL'), momentMs);
-    const { code, stderr } = await run.ended;
+    if (moment) await killAt(moment, { run, server });
+    const { code, stderr, signal } = await run.ended;
     const asked = server.requests.map((request) => `questions.dev.${lastText(request).split(' ')[1]}`);
     askedAgain.push(...asked.filter((id) => recorded.has(id)));
-    if (momentMs === undefined) return { code, stderr, askedAgain };
+    if (signal === 'SIGKILL') kills++;
+    if (!moment) return { code, stderr, askedAgain, kills };
     const [name] = recordNames(cwd).filter((each) => each.endsWith('.jsonl'));
     if (name === undefined || readFileSync(join(cwd, '.tseval/runs', name)).length === 0) continue;
     const path = join('.tseval/runs', name);

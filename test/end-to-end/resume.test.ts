@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, wri
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { answerRight, lastText, type Reply, type SeenRequest, serverEnv, useFakeServer } from './fake-server.ts';
-import { comparable, killAndResume, runUndisturbed, seeded } from './kill-and-resume.ts';
+import { comparable, killAndResume, randomMoments, runUndisturbed, seeded } from './kill-and-resume.ts';
 import { recordNames } from './record-file.ts';
 import { createFolder, jsonl, matchRegistry, readLines, runTseval, startTseval } from './run-tseval.ts';
 
@@ -45,20 +45,28 @@ async function cutOff(keep: number, tail: string | Uint8Array = '') {
   return { ...prepared, path, uncut: comparable(uncut) };
 }
 
-test('killed at random moments and resumed each time, a run reports what it would have reported, and asks nothing recorded again', async () => {
-  const { server, now, cwd } = await prepare(300);
-  now.answer = (request) => ({ ...answerSome(request), delayMs: 10 });
-  const uninterrupted = await runUndisturbed(runArgs, { cwd: createFolder(matchRegistry(300)), server });
-  const random = seeded(6);
-  const momentsMs = Array.from({ length: 5 }, () => 350 + 500 * random());
-  const { code, askedAgain } = await killAndResume(runArgs, { cwd, server, momentsMs });
-  expect({ code, askedAgain }).toEqual({ code: 0, askedAgain: [] });
-  expect(recordNames(cwd)).toHaveLength(1);
-  const [name = ''] = recordNames(cwd);
-  const resumed = comparable(readLines(join(cwd, '.tseval/runs', name)));
-  expect({ code: 0, ...resumed }).toEqual(uninterrupted);
-  expect(resumed.kinds).toEqual({ specs: 1, reports: 1 });
-}, 60_000);
+/** More by hand: `TSEVAL_KILLS=50 npx vitest run test/end-to-end/resume.test.ts -t killed`. */
+const mostKills = Number(process.env['TSEVAL_KILLS'] ?? 5);
+
+test(
+  'killed at random moments and resumed each time, a run reports what it would have reported, and asks nothing recorded again',
+  async () => {
+    const samples = 60 * mostKills;
+    const { server, now, cwd } = await prepare(samples);
+    now.answer = (request) => ({ ...answerSome(request), delayMs: 5 });
+    const uninterrupted = await runUndisturbed(runArgs, { cwd: createFolder(matchRegistry(samples)), server });
+    const moments = randomMoments(mostKills, seeded(6));
+    const { code, askedAgain, kills } = await killAndResume(runArgs, { cwd, server, moments });
+    expect({ code, askedAgain }).toEqual({ code: 0, askedAgain: [] });
+    expect(kills).toBe(mostKills);
+    const [name = '', ...others] = recordNames(cwd);
+    expect(others).toEqual([]);
+    const resumed = comparable(readLines(join(cwd, '.tseval/runs', name)));
+    expect({ code: 0, ...resumed }).toEqual(uninterrupted);
+    expect(resumed.kinds).toEqual({ specs: 1, reports: 1 });
+  },
+  30_000 + 10_000 * mostKills,
+);
 
 test('an interrupted run says how to go on, and the resumed one asks only what is missing', async () => {
   const { now, server, cwd, env, run, linesOf, record } = await prepare(20);
@@ -248,6 +256,8 @@ test('what cannot be resumed is refused in plain words', async () => {
   expect(await refusal()).toContain('other.jsonl is a record of another tool, such as oaieval');
   write({ command: 'runEval' });
   expect(await refusal()).toContain('recorded by a program that called runEval');
+  write({ argv: ['gpt-4o', 7] });
+  expect(await refusal()).toContain('the first line of other.jsonl is not as tseval writes it');
   write({ argv: undefined });
   expect(await refusal()).toContain('does not say how its run was started');
   write({ argv: [...runArgs, '--completion-args', 'api_key=[redacted]'] });

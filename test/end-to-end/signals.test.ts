@@ -25,11 +25,12 @@ test.for(signals)('after one %s the samples under way are finished, recorded and
   const { code, signal: killedBy, stdout, stderr } = await run.ended;
   const { events, report } = readOnlyRecord(cwd);
   const finished = Object.keys(outcomes(events)).length;
-  const [first, second] = stderr.trim().split('\n');
+  const [first, second, third] = stderr.trim().split('\n');
   expect(first).toBe(`tseval: ${signal}: finishing the samples under way; once more to stop at once`);
   expect(second).toMatch(
     /^tseval: the run stopped: \d+ of 40 samples are finished, recorded in \.tseval\/runs\/\S+\.jsonl$/,
   );
+  expect(third).toBe(`  go on with it: tseval resume ${readOnlyRecord(cwd).path}`);
   expect({ code, killedBy }).toEqual({ code: 130, killedBy: null });
   expect(finished).toBe(server.requests.length);
   expect(report).toMatchObject({ samples, correct: finished, errored: 0, not_run: samples - finished });
@@ -46,9 +47,11 @@ test.for(signals)('a second %s ends the run at once, and the record has every fi
   run.kill(signal);
   await run.printed('once more to stop at once');
   run.kill(signal);
-  const { code, signal: killedBy, stdout } = await run.ended;
+  const { code, signal: killedBy, stdout, stderr } = await run.ended;
   expect({ code, killedBy, stdout }).toEqual({ code: null, killedBy: signal, stdout: '' });
-  const [path = ''] = recordNames(cwd);
+  const [path = '', ...others] = recordNames(cwd);
+  expect(others).toEqual([]);
+  expect(stderr).toContain(`\n  go on with it: tseval resume ${join('.tseval/runs', path)}\n`);
   const [spec, ...events] = readLines(join(cwd, '.tseval/runs', path));
   expect(spec).toHaveProperty('spec');
   expect(events.filter(({ type }) => type === 'match')).toHaveLength(answered);
