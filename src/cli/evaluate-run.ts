@@ -18,8 +18,6 @@ import type { Session } from './session.ts';
 import { listenForInterruption } from './signals.ts';
 import { tellEnd } from './tell-end.ts';
 
-const graceMs = 10_000;
-
 /** What a run came to. */
 export interface RunEnd {
   code: ExitCode;
@@ -55,7 +53,7 @@ export async function evaluateRun(
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
   const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
   const interruption = listenForInterruption({
-    graceMs,
+    graceMs: 1000 * options.grace,
     onStop(signal) {
       tell((reporter) => reporter.stop?.());
       // The terminal has just echoed ^C.
@@ -80,6 +78,8 @@ export async function evaluateRun(
       writer,
       stop: interruption.stop,
       abort: interruption.abort,
+      budget: session.budget,
+      graceMs: 1000 * options.grace,
       now: Date.now,
       onEvent(event) {
         collector.add(event);

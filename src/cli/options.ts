@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
+import { type GivenPrice, parsePrice } from '../prices/given-price.ts';
 import {
   collect,
   concurrencyValue,
   decimal,
+  duration,
   evalParam,
   jsonOrText,
   type KeyValues,
@@ -22,6 +24,11 @@ export interface RunOptions {
   grader?: string;
   regrade: number;
   concurrency?: number | 'auto';
+  price?: readonly GivenPrice[];
+  maxCost?: number;
+  maxTokensTotal?: number;
+  maxTime?: number;
+  grace: number;
   rpm?: number;
   tpm?: number;
   timeout?: number;
@@ -108,6 +115,25 @@ function addRequests(command: Command): Command {
     .option('--dry-run-logging', 'print the events of a dry run on stderr');
 }
 
+/** Adds the options that bound what a run may cost. */
+function addBudget(command: Command): Command {
+  return command
+    .option('--max-cost <dollars>', 'stop before more is spent', decimal('--max-cost', { least: 0.000001, most: 1e9 }))
+    .option('--max-tokens-total <n>', 'stop before more tokens are spent', wholeNumber('--max-tokens-total', 1))
+    .option('--max-time <duration>', 'stop when the time is up: 90s, 30m, 2h', duration('--max-time'))
+    .option('--price <in,out>', 'dollars for a million tokens, or MODEL=IN,OUT; repeatable', collectPrice)
+    .option(
+      '--grace <seconds>',
+      'how long requests under way may take after Ctrl-C, or when the time is up',
+      decimal('--grace', { least: 0, most: longestTimeoutSeconds }),
+      10,
+    );
+}
+
+function collectPrice(text: string, before: readonly GivenPrice[] = []): readonly GivenPrice[] {
+  return [...before, parsePrice(text)];
+}
+
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
@@ -173,5 +199,5 @@ export function addHostedOptions(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addPrinting(addRecording(addRequests(addChoice(command))));
+  return addPrinting(addRecording(addBudget(addRequests(addChoice(command)))));
 }

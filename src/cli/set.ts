@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
+import { CompletionError, CredentialsError, type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
 import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
 import { toJson } from '../report/json.ts';
 import type { Report } from '../report/reporter.ts';
@@ -24,31 +24,52 @@ interface EvalResult {
   code: ExitCode;
   report?: Report;
   isStopped?: boolean;
+  /** What no other eval of the set would fare better with. */
+  hasCommonFault?: boolean;
 }
 
 const noProgress: SetProgress = { done: new Set(), add: () => undefined, finish: () => undefined };
+
+/** A missing or refused key, a spent quota, an endpoint that is not there: repeating it for each eval would tell nothing new. */
+function isCommon(error: TsevalError | undefined): boolean {
+  if (error instanceof CredentialsError) return true;
+  if (!(error instanceof CompletionError)) return false;
+  return error.status === 401 || error.kind === 'exhausted' || error.kind === 'unreachable';
+}
 
 /** An eval that cannot be run must not keep the others from running: its error is told, and counts. */
 async function runMember(command: SetCommand, session: Session, evalName: string): Promise<EvalResult> {
   const { completionFn, options, io } = command;
   try {
     const silent = options.json || options.quiet ? { ...io, stdout: { ...io.stdout, write: () => undefined } } : io;
-    const { code, report, isStopped } = await runOne({ completionFn, evalName, options, io: silent }, session);
+    const { code, report, isStopped, stoppedBy } = await runOne(
+      { completionFn, evalName, options, io: silent },
+      session,
+    );
     silent.stdout.write('\n');
-    return { evalName, code, report, isStopped };
+    return { evalName, code, report, isStopped, hasCommonFault: isCommon(stoppedBy) };
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     session.markTold(error);
     const { showProblem } = await import('./show-error.ts');
     const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
     for (const problem of error.problems) io.stderr.write(showProblem(problem, display));
-    return { evalName, code: error.exitCode };
+    return { evalName, code: error.exitCode, hasCommonFault: isCommon(error) };
   }
 }
 
 /** A run that was cut short will be as short for the evals that follow. */
-function endsSet({ code, isStopped }: EvalResult, { exitOnError = false }: SetOptions): boolean {
-  return isStopped === true || (exitOnError && code !== exitCodes.ok);
+function endsSet(
+  { code, isStopped = false, hasCommonFault = false }: EvalResult,
+  { exitOnError = false }: SetOptions,
+): boolean {
+  return isStopped || hasCommonFault || code === exitCodes.budget || (exitOnError && code !== exitCodes.ok);
+}
+
+/** Says why the others are not run, where that is not what the user just asked for. */
+function tellRest({ hasCommonFault = false }: EvalResult, left: number, io: Io): void {
+  if (!hasCommonFault || left <= 0) return;
+  io.stderr.write(`tseval: the set stops here: ${left} more ${left === 1 ? 'eval' : 'evals'} would end alike\n`);
 }
 
 function summary(results: readonly EvalResult[], skipped: number): string {
@@ -78,13 +99,16 @@ export async function setCommand(command: SetCommand): Promise<ExitCode> {
       ? noProgress
       : openSetProgress({ cwd: io.cwd, set: setName, completionFn, resume: options.resume ?? true });
     const results: EvalResult[] = [];
+    const skipped = names.filter((name) => progress.done.has(name)).length;
     for (const evalName of names.filter((name) => !progress.done.has(name))) {
       const result = await runMember(command, session, evalName);
       results.push(result);
       if (result.code === exitCodes.ok) progress.add(evalName);
-      if (endsSet(result, options)) break;
+      if (endsSet(result, options)) {
+        tellRest(result, names.length - skipped - results.length, io);
+        break;
+      }
     }
-    const skipped = names.filter((name) => progress.done.has(name)).length;
     if (results.length + skipped === names.length && results.every(({ code }) => code === exitCodes.ok))
       progress.finish();
     if (options.json) {

@@ -54,6 +54,10 @@ export async function tellEnd(io: Io, end: End): Promise<void> {
     for (const problem of problems) io.stderr.write(showProblem(problem, display));
   }
   if (!error && !isInterrupted) return;
-  const where = recordPath === undefined || error instanceof RecordError ? '' : `, recorded in ${recordPath}`;
-  io.stderr.write(`tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n`);
+  const isKept = recordPath !== undefined && !(error instanceof RecordError);
+  const where = isKept ? `, recorded in ${recordPath}` : '';
+  const resume = isKept && missing > 0 ? `  go on with: tseval resume ${recordPath}\n` : '';
+  io.stderr.write(
+    `tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n${resume}`,
+  );
 }

@@ -13,6 +13,8 @@ export interface Completion {
   model?: string;
   /** Counters of the API's `usage`, flattened. */
   usage?: Readonly<Record<string, number>>;
+  /** Dollars, where its price is known. */
+  cost?: number;
   /** The endpoint's whole body, for those who grade more than texts: tool calls, refusals, why it ended. */
   answer?: Readonly<Record<string, unknown>>;
 }
@@ -35,6 +37,7 @@ export interface CompletionContext {
     sampled: string | readonly string[];
     model?: string | undefined;
     usage?: Readonly<Record<string, number>> | undefined;
+    cost?: number | undefined;
   }): void;
 }
 

@@ -4,8 +4,10 @@ import type { Asking, CompletionFn } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
 import type { EndpointNames } from './endpoint-error.ts';
+import { findPrice } from './find-price.ts';
 import type { Api } from './openai.ts';
 import { withAcceptedParams } from './with-accepted-params.ts';
+import { withCost } from './with-cost.ts';
 import { withSampling } from './with-sampling.ts';
 
 /** The args of the classes that ask an OpenAI-compatible endpoint. */
@@ -64,13 +66,14 @@ export function findKey(
   });
 }
 
-/** Retries, recording, and the parameters that a model does not take. */
-export function asModel(
+/** Retries, recording, prices, and the parameters that a model does not take. */
+export async function asModel(
   request: CompletionFn,
   { model, url, source, host }: { model: string; url: string; source: string; host: CompletionHost },
-): CompletionFn {
+): Promise<CompletionFn> {
   const asked = host.protect(request, { url, model, hint: hintFor(url, source) });
-  return withSampling(withAcceptedParams(asked, model, host.settings.warn));
+  const price = await findPrice({ url, model }, host.settings);
+  return withSampling(withCost(withAcceptedParams(asked, model, host.settings.warn), price));
 }
 
 function hintFor(url: string, source: string): string {

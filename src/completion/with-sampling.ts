@@ -9,6 +9,7 @@ export function withSampling(fn: CompletionFn): CompletionFn {
       sampled: completion.texts,
       model: completion.model,
       usage: completion.usage,
+      ...(completion.cost !== undefined && { cost: completion.cost }),
     });
     return completion;
   };

@@ -1,6 +1,8 @@
 import type { Metrics } from '../record/event.ts';
+import { cost } from './cost.ts';
 import type { Fold, Metric } from './fold.ts';
 import { ledger } from './outcomes.ts';
+import { subsetInterval } from './subset.ts';
 import { usage } from './usage.ts';
 
 /** What a report depends on beside the events. */
@@ -10,9 +12,9 @@ export interface ReportOptions {
   samples?: number | undefined;
 }
 
-/** The whole report as one fold: the template's metrics, then token totals, then the ledger. Of two numbers of one name the first stays. */
+/** The whole report as one fold: the template's metrics, then token totals and dollars, then the ledger. Of two numbers of one name the first stays. */
 export function reportFold(metrics: readonly Metric[], { seed, samples }: ReportOptions): Fold {
-  const folds = [...[...metrics, usage].map((metric) => metric({ seed })), ledger({ planned: samples })];
+  const folds = [...[...metrics, usage, cost].map((metric) => metric({ seed })), ledger({ planned: samples })];
   return {
     add(event) {
       for (const fold of folds) fold.add(event);
@@ -21,7 +23,7 @@ export function reportFold(metrics: readonly Metric[], { seed, samples }: Report
       const report: Record<string, number> = {};
       for (const [name, value] of folds.flatMap((fold) => Object.entries<number>(fold.result())))
         report[name] ??= value;
-      return report satisfies Metrics;
+      return { ...report, ...subsetInterval(report) } satisfies Metrics;
     },
   };
 }

@@ -21,6 +21,8 @@ export interface SamplingData {
   sampled: string | readonly string[];
   model?: string | undefined;
   usage?: Usage | undefined;
+  /** Dollars, where the price was known; an estimate where the endpoint counted no tokens. */
+  cost?: number | undefined;
   /** The criterion that asked, where a judge answered. */
   criterion?: string;
   finish_reason?: string;

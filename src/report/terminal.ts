@@ -1,11 +1,15 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { formatDollars } from '../prices/dollars.ts';
 import type { Metrics } from '../record/event.ts';
 import { excerpt, harmless } from './harmless.ts';
 import type { Failure, Output, Report, Reporter } from './reporter.ts';
 
 /** The ledger: every sample is exactly one of these. */
 const ledger = ['correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'] as const;
-const hidden = new Set<string>([...ledger, 'samples', 'accuracy_stderr']);
+const hidden = new Set<string>([
+  ...ledger,
+  ...['samples', 'accuracy_stderr', 'accuracy_low', 'accuracy_high', 'cost_usd', 'unpriced_answers'],
+]);
 
 /** A count, with commas. `toLocaleString` would load ICU, which takes longer than all else here. */
 function formatCount(value: number): string {
@@ -40,6 +44,23 @@ function tokenRow(metrics: Metrics): [string, string][] {
   if (total === undefined && prompt === undefined) return [];
   const sum = total ?? (prompt ?? 0) + (completion ?? 0);
   return [['tokens', `${formatCount(sum)} (${formatCount(prompt ?? 0)} in, ${formatCount(completion ?? 0)} out)`]];
+}
+
+/** What a run that was cut off says of all its samples. */
+function subsetRow({ accuracy_low: low, accuracy_high: high, samples = 0 }: Metrics): [string, string][] {
+  if (low === undefined || high === undefined) return [];
+  return [
+    [
+      'of all',
+      `${formatNumber(low)} to ${formatNumber(high)}: the accuracy of all ${formatCount(samples)} samples, with 95 % confidence`,
+    ],
+  ];
+}
+
+function costRow({ cost_usd: cost, unpriced_answers: unpriced }: Metrics): [string, string][] {
+  if (cost === undefined) return [];
+  const without = unpriced === undefined ? '' : `, without ${formatCount(unpriced)} answers that have no price`;
+  return [['cost', `${formatDollars(cost)}${without}`]];
 }
 
 /** Each model that answered, where several may have. */
@@ -123,8 +144,10 @@ export function terminalReporter(output: Output): Reporter {
       const { metrics, recordPath } = report;
       const rows = [
         ...metricRows(metrics),
+        ...subsetRow(metrics),
         ...ledgerRows(metrics, chalk),
         ...tokenRow(metrics),
+        ...costRow(metrics),
         ...modelRows(metrics),
         ['record', recordPath === undefined ? 'none: a dry run' : harmless(recordPath)] as [string, string],
       ];

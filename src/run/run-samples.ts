@@ -5,6 +5,7 @@ import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { hashSample, identifyingKeys } from '../samples/sample-hash.ts';
+import type { Budget } from './budget.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
@@ -25,6 +26,10 @@ export interface RunSamplesOptions {
   stop: AbortSignal;
   /** Fires when those under way shall end, too. */
   abort: AbortSignal;
+  /** What may be spent; without it, whatever it takes. */
+  budget?: Budget | undefined;
+  /** How long those under way may take when the time of the budget is up. */
+  graceMs: number;
   /** Milliseconds since the epoch. */
   now(): number;
   onEvent(event: RunEvent): void;
@@ -55,6 +60,13 @@ function createStamp(spec: RunSpec, now: () => number): (sampleId: string, event
   };
 }
 
+/** The longest that a timer can be set for. */
+const longestTimerMs = 2 ** 31 - 1;
+
+function startTimer(ms: number, callback: () => void): NodeJS.Timeout | undefined {
+  return ms > longestTimerMs ? undefined : setTimeout(callback, Math.max(0, ms));
+}
+
 /** Links a controller to a signal until it is released. */
 function follow(signal: AbortSignal, controller: AbortController): () => void {
   const pass = () => controller.abort(signal.reason);
@@ -68,7 +80,18 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
  * Rejects only for a bug: what ends a run early is part of the result, and what was finished is recorded.
  */
 export async function runSamples(options: RunSamplesOptions): Promise<RunResult> {
-  const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer, onEvent } = options;
+  const {
+    prepared,
+    completionFns,
+    services = noServices,
+    regrade,
+    spec,
+    concurrency,
+    writer,
+    budget,
+    graceMs,
+    onEvent,
+  } = options;
   const { template, args, setup, samples, chosen } = prepared;
   const { seed, samples: planned } = spec.run_config;
   const fold = reportFold(template.metrics, { seed, samples: planned });
@@ -91,7 +114,7 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     else aborter.abort();
   };
 
-  const runSample = async (index: number) => {
+  const runSample = async (index: number): Promise<readonly SampleEvent[] | undefined> => {
     const sample = samples.read(index);
     const id = `${spec.base_eval}.${spec.split}.${index}`;
     let events: SampleEvent[];
@@ -99,7 +122,7 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
       events = await evaluateSample({ id, value: sample.value }, evaluation);
     } catch (error) {
       const isGivenUp = stopper.signal.aborted && error === stopper.signal.reason;
-      if (aborter.signal.aborted || isGivenUp) return;
+      if (aborter.signal.aborted || isGivenUp) return undefined;
       halt(error);
       throw error;
     }
@@ -113,20 +136,39 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
       onEvent(event);
     }
     await writer.write(stamped);
+    return events;
   };
+  const runWithin = async (index: number, { admit, settle }: Budget) => {
+    if (!(await admit())) return void stopper.abort();
+    let events: readonly SampleEvent[] | undefined;
+    try {
+      if (!stopper.signal.aborted) events = await runSample(index);
+    } finally {
+      settle(events);
+    }
+  };
+  const work = async (index: number) => void (await (budget ? runWithin(index, budget) : runSample(index)));
+  const timeUp =
+    budget &&
+    startTimer(budget.leftMs(), () => {
+      stopper.abort();
+      lastWait ??= setTimeout(() => aborter.abort(), graceMs);
+    });
 
   let stoppedBy: TsevalError | undefined;
   try {
     await writer.write([{ spec }]);
-    await runPool(chosen, { workers: Math.min(concurrency, chosen.length), stop: stopper.signal }, runSample);
+    await runPool(chosen, { workers: Math.min(concurrency, chosen.length), stop: stopper.signal }, work);
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     stoppedBy = error;
   } finally {
+    clearTimeout(timeUp);
     clearTimeout(lastWait);
     for (const release of releases) release();
   }
   const metrics = fold.result();
+  if (!options.stop.aborted && (metrics['not_run'] ?? 0) > 0) stoppedBy ??= budget?.reached();
   try {
     await writer.write([{ final_report: metrics, run_id: spec.run_id }]);
   } catch (error) {
