@@ -27,6 +27,9 @@ export interface Budget {
   reached(): BudgetError | undefined;
 }
 
+/** Sums of cents are off by a trillionth. */
+const rounding = 1e-9;
+
 /** Until the first sample has told what one costs, so few are tried that they cannot cost much. */
 const firstSamples = 8;
 
@@ -61,7 +64,7 @@ export function createBudget({ cost, tokens, timeMs }: BudgetLimits, now: () => 
 
   const leftMs = () => (timeMs === undefined ? Number.POSITIVE_INFINITY : startedAt + timeMs - now());
   const wouldExceed = (limit: number | undefined, amount: number) =>
-    limit !== undefined && amount + (underWay + 1) * (settled === 0 ? 0 : amount / settled) > limit;
+    limit !== undefined && amount + (underWay + 1) * (settled === 0 ? 0 : amount / settled) > limit * (1 + rounding);
   const isLimited = cost !== undefined || tokens !== undefined;
   /** Yes, no, or that it depends on those under way. */
   const judge = (): boolean | undefined => {
@@ -103,7 +106,7 @@ export function createBudget({ cost, tokens, timeMs }: BudgetLimits, now: () => 
     leftMs,
     reached() {
       if (!refused && leftMs() > 0) return undefined;
-      if (leftMs() <= 0) return reached('--max-time', `${Math.round((timeMs ?? 0) / 1000)} seconds`);
+      if (leftMs() <= 0) return reached('--max-time', `${Math.round((timeMs ?? 0) / 1000)} s have passed`);
       if (wouldExceed(cost, spent.cost)) return reached('--max-cost', `${formatDollars(spent.cost)} spent`);
       return reached('--max-tokens-total', `${spent.tokens} tokens spent`);
     },

@@ -1,7 +1,7 @@
 import { answerRight, type FakeServer, lastText, type Reply, type SeenRequest, useFakeServer } from './fake-server.ts';
 
 /** Everything that passes when it is asked again. */
-export const passingFaults: Readonly<Record<string, Reply>> = {
+const passingFaults: Readonly<Record<string, Reply>> = {
   'too many requests, with a time to wait': { status: 429, headers: { 'retry-after-ms': '20' } },
   'too many requests, without one': { status: 429 },
   'an internal error': { status: 500 },
@@ -11,6 +11,7 @@ export const passingFaults: Readonly<Record<string, Reply>> = {
   'bad JSON': { status: 200, raw: '{"choices": [', headers: { 'content-type': 'application/json' } },
   'empty choices': { json: { choices: [] } },
   'no content': { text: null },
+  'a slow answer': { text: null, delayMs: 300 },
   'an answer that hangs': 'hang',
 };
 
@@ -24,8 +25,10 @@ export function useFaultyServer(): Promise<FakeServer> {
   const faults = Object.values(passingFaults);
   return useFakeServer((request) => {
     const number = questionOf(request);
-    const isFaulty = number % 5 === 0 && request.attempt <= 1 + (number % 2);
-    return (isFaulty && faults[(number / 5) % faults.length]) || answerRight(request);
+    const fault = number % 5 === 0 ? faults[(number / 5) % faults.length] : undefined;
+    if (!fault || request.attempt > (fault === 'hang' ? 1 : 1 + (number % 2))) return answerRight(request);
+    const isSlow = typeof fault === 'object' && 'delayMs' in fault;
+    return isSlow ? { ...answerRight(request), ...fault, text: answerRight(request).text } : fault;
   });
 }
 

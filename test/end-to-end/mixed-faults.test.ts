@@ -6,7 +6,9 @@ import { createFolder, matchRegistry, runTseval, startTseval } from './run-tseva
 
 const samples = 1000;
 
-test('a thousand samples at 20 % faults of all kinds are reported as without faults, each once, and nobody waits long', async () => {
+test('a thousand samples at 20 % faults of all kinds are reported as without faults, each once, and nobody waits long', {
+  timeout: 90_000,
+}, async () => {
   const faultless = await useFakeServer(answerRight);
   const faulty = await useFaultyServer();
   const files = matchRegistry(samples);
@@ -26,8 +28,8 @@ test('a thousand samples at 20 % faults of all kinds are reported as without fau
   const ids = events.filter(({ type }) => type === 'sample').map(({ sample_id }) => sample_id);
   expect([ids.length, new Set(ids).size]).toEqual([samples, samples]);
   expect(events.map(({ event_id }) => event_id)).toEqual(events.map((_, i) => i));
-  // Two attempts that hang, and a back-off between them.
-  expect(actual.seconds).toBeLessThan(20);
+  // Far less than the twenty requests that hang would take one after the other, were they not cut off.
+  expect(actual.seconds).toBeLessThan(40);
 });
 
 test('a quota that is spent half-way ends the run at once, with exit 3, and keeps what is finished', async () => {
@@ -64,7 +66,9 @@ test('a server that stops answering ends the run within the time limit for each 
   const { code, stderr } = await runTseval(args, { cwd, env: serverEnv(server) });
   expect((performance.now() - started) / 1000).toBeLessThan(8);
   expect(readOnlyRecord(cwd).report).toMatchObject({ correct: 5, errored: 5, not_run: 0 });
-  expect(stderr).toMatch(/^tseval: 5 of 10 samples errored, which is more than --max-errors allows; no answer within 0.3 s\n {2}tseval report \S+ --show-failures 5 shows them; --max-errors 5 would let them pass\n$/);
+  expect(stderr).toMatch(
+    /^tseval: 5 of 10 samples errored, which is more than --max-errors allows; no answer within 0.3 s\n {2}tseval report \S+ --show-failures 5 shows them; --max-errors 5 would let them pass\n$/,
+  );
   expect(code).toBe(3);
 });
 

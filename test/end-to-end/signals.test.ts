@@ -25,11 +25,12 @@ test.for(signals)('after one %s the samples under way are finished, recorded and
   const { code, signal: killedBy, stdout, stderr } = await run.ended;
   const { events, report } = readOnlyRecord(cwd);
   const finished = Object.keys(outcomes(events)).length;
-  const [first, second] = stderr.trim().split('\n');
+  const [first, second, third] = stderr.trim().split('\n');
   expect(first).toBe(`tseval: ${signal}: finishing the samples under way; once more to stop at once`);
   expect(second).toMatch(
     /^tseval: the run stopped: \d+ of 40 samples are finished, recorded in \.tseval\/runs\/\S+\.jsonl$/,
   );
+  expect(third).toMatch(/^ {2}go on with: tseval resume \.tseval\/runs\/\S+\.jsonl$/);
   expect({ code, killedBy }).toEqual({ code: 130, killedBy: null });
   expect(finished).toBe(server.requests.length);
   expect(report).toMatchObject({ samples, correct: finished, errored: 0, not_run: samples - finished });
