@@ -36,4 +36,6 @@ export type {
 } from './record/event.ts';
 export { readRecord } from './record/read.ts';
 export type { EvalSpec } from './registry/resolve-eval.ts';
+export type { Failure, GateResult, Output, Report, Reporter } from './report/reporter.ts';
+export type { SampleResult } from './report/sample-result.ts';
 export type { JsonSchema } from './schema/check.ts';

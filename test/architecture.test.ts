@@ -42,7 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: ['node', 'chalk', 'metrics', 'record', 'prices'],
   'errors.ts': [],
   library: ['node', 'process', 'registry', 'completion', 'limits', 'evals', 'run', 'record', 'metrics', 'modules'],
-  'index.ts': ['library', 'registry', 'completion', 'evals', 'record', 'metrics', 'prompts', 'schema'],
+  'index.ts': ['library', 'registry', 'completion', 'evals', 'record', 'metrics', 'prompts', 'schema', 'report'],
 };
 const SPECIFIER = /(?:from\s+|import\s*\(?\s*)['"]([^'"]+)['"]/g;
 const src = join(import.meta.dirname, '../src');

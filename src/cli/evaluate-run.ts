@@ -1,21 +1,22 @@
+import { statSync } from 'node:fs';
 import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
 import type { RunEnding } from '../hosted/run-object.ts';
 import type { RunSpec } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
 import { errorTally } from '../report/commonest-error.ts';
-import type { Report, Reporter } from '../report/reporter.ts';
+import type { Report } from '../report/reporter.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
+import type { EarlierEvents } from '../run/resume.ts';
 import { runSamples } from '../run/run-samples.ts';
 import type { RunServices } from '../run/services.ts';
 import { exitCodeOf, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
-import { chooseReporters } from './choose-reporters.ts';
 import type { HostedOutput } from './hosted-output.ts';
 import type { Io } from './io.ts';
+import type { Reporters } from './open-reporters.ts';
 import type { RunOptions } from './options.ts';
 import type { Session } from './session.ts';
-import { listenForInterruption } from './signals.ts';
 import { tellEnd } from './tell-end.ts';
 
 /** What a run came to. */
@@ -37,38 +38,34 @@ export interface Ready {
   services: RunServices;
   /** What the hosted API would have returned, where that is asked for. */
   output: HostedOutput | undefined;
+  /** What a run that is resumed takes over. */
+  earlier?: EarlierEvents | undefined;
 }
 
 /** Evaluates and reports; whatever happens, the record is closed. */
 export async function evaluateRun(
-  { options, io }: { options: RunOptions; io: Io },
+  { options, io, reporters }: { options: RunOptions; io: Io; reporters: Reporters },
   session: Session,
-  { prepared, spec, writer, completionFns, services, output }: Ready,
+  { prepared, spec, writer, completionFns, services, output, earlier }: Ready,
 ): Promise<RunEnd> {
-  const reporters = await chooseReporters(options, io, session.retries);
   const collector = createCollector(spec, options.showFailures ?? 0);
   const errors = errorTally();
   const { maxErrors } = options;
   const forgives = maxErrors === undefined && prepared.template.errorsAllowed === 'all';
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
-  const tell = (moment: (reporter: Reporter) => void) => reporters.forEach(moment);
-  const interruption = listenForInterruption({
-    graceMs: 1000 * options.grace,
-    onStop(signal) {
-      tell((reporter) => reporter.stop?.());
-      // The terminal has just echoed ^C.
-      const lineEnd = io.stderr.isTerminal ? '\n' : '';
-      io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
-    },
+  const teller = reporters.forRun(spec);
+  const { stop, abort, leave } = session.interruption.join({
+    onStop: () => teller.stop(),
     flush() {
       writer.flush();
+      reporters.flush();
       session.host.kill();
       prepared.samples.close();
     },
   });
+  abort.addEventListener('abort', () => writer.giveUp?.(), { once: true });
   try {
-    tell((reporter) => reporter.start?.(spec));
-    const { metrics, stoppedBy } = await runSamples({
+    const { metrics, elapsedMs, stoppedBy } = await runSamples({
       prepared,
       completionFns,
       services,
@@ -76,35 +73,44 @@ export async function evaluateRun(
       spec,
       concurrency: session.workers,
       writer,
-      stop: interruption.stop,
-      abort: interruption.abort,
+      earlier,
+      stop,
+      abort,
       budget: session.budget,
       graceMs: 1000 * options.grace,
       now: Date.now,
+      onBegin: () => teller.begin(),
       onEvent(event) {
         collector.add(event);
         errors.add(event);
         output?.add(event);
-        for (const reporter of reporters) reporter.event?.(event);
+        teller.event(event);
       },
     });
     const closing = await closeWriter(writer);
-    const report = collector.result(metrics, writer.path);
+    const report = collector.result(metrics, writer.path, elapsedMs);
     const error = stoppedBy ?? closing;
-    const isInterrupted = interruption.stop.aborted && (metrics['not_run'] ?? 0) > 0;
+    const isUnfinished = (metrics['not_run'] ?? 0) > 0;
+    const isInterrupted = stop.aborted && isUnfinished;
     output?.end(endingOf(error, isInterrupted));
-    tell((reporter) => reporter.end?.(report));
-    await tellEnd(io, { report, error, isInterrupted, allowed, commonest: errors.commonest() });
+    await teller.end(report);
+    const isResumable = writer.path !== undefined && !options.httpRun && isFile(writer.path);
+    await tellEnd(io, { report, error, isInterrupted, allowed, isResumable, commonest: errors.commonest() });
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(metrics, allowed),
       ...(error ? [error.exitCode] : []),
-      ...(isInterrupted ? [exitCodes.interrupted] : []),
+      ...(isInterrupted ? [exitCodes.interrupted] : isUnfinished && !error ? [exitCodes.unfinished] : []),
     ]);
-    return { code, report, isStopped: interruption.stop.aborted, stoppedBy: error };
+    return { code, report, isStopped: stop.aborted, stoppedBy: error };
   } finally {
-    interruption.dispose();
+    leave();
   }
+}
+
+/** Whether there is something to resume: a pipe or a device keeps nothing. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Errors that do not count must not go unseen. */

@@ -11,7 +11,8 @@ import type { Outcome, RunEvent, RunSpec } from '../record/event.ts';
 import { systemMessage } from '../record/record-path.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import type { Io } from './io.ts';
-import type { HostedOptions } from './options.ts';
+import type { HostedOptions, RunOptions } from './options.ts';
+import { labelsOf } from './run-labels.ts';
 
 /** Writes what the hosted API would have returned of a run. */
 export interface HostedOutput {
@@ -20,7 +21,7 @@ export interface HostedOutput {
 }
 
 export interface HostedOutputOptions {
-  options: HostedOptions;
+  options: HostedOptions & RunOptions;
   prepared: PreparedEval;
   /** The definition, where it was read from a file. */
   hosted: HostedRun | undefined;
@@ -63,12 +64,6 @@ function dataSourceOf({ hosted, model, prepared, options }: HostedOutputOptions)
   return { type: api, source, model, ...(messages && { input_messages: messages }), sampling_params: params };
 }
 
-function metadataOf({ hosted, options }: HostedOutputOptions): Readonly<Record<string, string>> | null {
-  const given = (hosted?.run?.metadata ?? undefined) as Readonly<Record<string, string>> | undefined;
-  if (given === undefined && options.metadata === undefined) return null;
-  return { ...given, ...Object.fromEntries(options.metadata ?? []) };
-}
-
 function refuse({ name }: PreparedEval['template']): never {
   throw new UsageError({
     message: `--output-items and --run-object need an eval that grades by testing criteria, and ${name} does not`,
@@ -83,21 +78,23 @@ export function openHostedOutput(given: HostedOutputOptions): HostedOutput | und
   const criteria = prepared.template.criteria?.(prepared.setup) ?? refuse(prepared.template);
   const args = prepared.args as unknown as TestingCriteriaArgs;
   const createdAt = new Date(spec.created_at);
+  const labels = labelsOf(options, hosted);
   const context: ItemContext = {
     runId: hostedId('evalrun', spec.run_id),
     evalId: hosted?.evalObject.id ?? hostedId('eval', prepared.fingerprints['eval'] ?? spec.eval_name),
     samples: model !== undefined,
     model,
     samplingParams: args.sampling_params ?? {},
+    judgeParams: new Map(criteria.map(({ id, params }) => [id, params])),
   };
   const fold = runObjectFold({
     id: context.runId,
     evalId: context.evalId,
-    name: options.name ?? hosted?.run?.name ?? spec.eval_name,
+    name: labels.name ?? spec.eval_name,
     model,
-    metadata: metadataOf(given),
+    metadata: labels.metadata ?? null,
     dataSource: dataSourceOf(given),
-    criteria,
+    criteria: criteria.map(({ id }) => id),
     createdAt,
     reportUrl: recordPath === undefined ? '' : pathToFileURL(resolve(io.cwd, recordPath)).href,
   });

@@ -1,11 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type ExitCode, exitCodes, type Problem, RegistryError, UsageError } from '../errors.ts';
 import { findTemplate } from '../evals/table.ts';
 import { type Kind, type Registry, type RegistryEntry, unique } from '../registry/read-registry.ts';
 import { resolveAllEvals } from '../registry/resolve-all-evals.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
-import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
+import { requireResolved, resolveEvalSet } from '../registry/resolve-eval-set.ts';
 import { harmless } from '../report/harmless.ts';
 import { createTrust } from '../run/trust.ts';
 import { closestNames } from '../schema/closest-names.ts';
@@ -16,7 +14,7 @@ import type { ListOptions } from './program.ts';
 import { readProjectFile } from './project-file.ts';
 
 /** A line of a listing: what `--json` prints, and how it reads. */
-interface Row {
+export interface Row {
   name: string;
   json: Readonly<Record<string, unknown>>;
   text: string;
@@ -32,7 +30,7 @@ const kinds: Readonly<Record<string, (registry: Registry, io: Io) => Promise<Lis
   sets: listSets,
   'completion-fns': listCompletionFns,
   modelgraded: listModelgraded,
-  runs: async (_registry, io) => listRuns(io),
+  runs: async (_registry, io) => ({ rows: (await import('./list-runs.ts')).listRuns(io.cwd), problems: [] }),
 };
 
 function where(entry: RegistryEntry): { file: string; line: number | null } {
@@ -91,7 +89,7 @@ async function listEvals(registry: Registry): Promise<Listing> {
 
 function listSets(registry: Registry): Promise<Listing> {
   return rowsOf(registry, 'eval_sets', async (entry) => {
-    const { evals } = await resolveEvalSet(registry, entry.name);
+    const evals = requireResolved(await resolveEvalSet(registry, entry.name));
     return {
       name: entry.name,
       json: { name: entry.name, evals, ...where(entry) },
@@ -122,21 +120,6 @@ function listModelgraded(registry: Registry): Promise<Listing> {
     json: { name: entry.name, ...where(entry) },
     text: entry.name,
   }));
-}
-
-function listRuns(io: Io): Listing {
-  const folder = join('.tseval', 'runs');
-  let files: string[] = [];
-  try {
-    files = readdirSync(join(io.cwd, folder)).filter((file) => file.endsWith('.jsonl'));
-  } catch (error) {
-    if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
-  const rows = files.sort().map((file) => {
-    const path = join(folder, file);
-    return { name: file, json: { record: path }, text: path };
-  });
-  return { rows, problems: [] };
 }
 
 /** Plain text is looked for anywhere in a name; with a `*`, the whole name must fit. */

@@ -2,17 +2,12 @@ import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
 import { createIo, type Io } from './io.ts';
 import { runProgram } from './program.ts';
+import { tellProblems } from './tell-problems.ts';
 
 function showBug(error: unknown, io: Io): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const versions = `tseval ${readVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`;
   io.stderr.write(`tseval: this is a bug in tseval\n${stack}\n  ${versions}\n  please report it with these lines\n`);
-}
-
-async function showProblems(error: TsevalError, io: Io): Promise<void> {
-  const { showProblem } = await import('./show-error.ts');
-  const options = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
-  for (const problem of error.problems) io.stderr.write(showProblem(problem, options));
 }
 
 async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -23,7 +18,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       showBug(error, io);
       return exitCodes.bug;
     }
-    await showProblems(error, io);
+    await tellProblems(io, error.problems);
     if (argv.includes('--debug')) io.stderr.write(`${error.stack}\n`);
     return error.exitCode;
   }
@@ -35,6 +30,6 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const code = await run(argv, io);
   const failure = await io.close();
   if (!failure) return code;
-  await showProblems(failure, io);
+  await tellProblems(io, failure.problems);
   return code === exitCodes.bug || code === exitCodes.interrupted ? code : failure.exitCode;
 }

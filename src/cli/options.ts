@@ -28,17 +28,19 @@ export interface RunOptions {
   maxCost?: number;
   maxTokensTotal?: number;
   maxTime?: number;
-  grace: number;
   rpm?: number;
   tpm?: number;
   timeout?: number;
   maxRetries: number;
   maxErrors?: string;
+  grace: number;
   allowCode: boolean;
   python: string;
   pythonTimeout: number;
   judgeMap?: ReadonlyMap<string, string>;
   missing?: 'error' | 'empty';
+  name?: string;
+  metadata?: ReadonlyMap<string, string>;
   recordPath?: string;
   logToFile?: string;
   localRun?: boolean;
@@ -50,6 +52,7 @@ export interface RunOptions {
   dryRunLogging?: boolean;
   visible?: boolean;
   user?: string;
+  reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
   quiet?: boolean;
@@ -79,8 +82,8 @@ function addChoice(command: Command): Command {
     .option('--regrade <n>', 'ask a grader again whose verdict cannot be read', wholeNumber('--regrade', 0), 0);
 }
 
-/** Adds the options that say how requests are made. */
-function addRequests(command: Command): Command {
+/** Adds the options that say how requests are made, which a resumed run may change. */
+export function addPace(command: Command): Command {
   return command
     .option(
       '--concurrency <n>',
@@ -96,6 +99,17 @@ function addRequests(command: Command): Command {
     )
     .option('--max-retries <n>', 'further attempts after a failed one', wholeNumber('--max-retries', 0), 6)
     .option('--max-errors <n>', 'errored samples, as a number or N%, above which the exit code is 3 (default: 0)')
+    .option(
+      '--grace <seconds>',
+      'how long samples under way are waited for after Ctrl-C, or when the time is up',
+      decimal('--grace', { least: 0, most: longestTimeoutSeconds }),
+      10,
+    );
+}
+
+/** Adds the options that say what may be used to answer and to grade. */
+function addRequests(command: Command): Command {
+  return command
     .option('--allow-code', 'run modules and commands that the registries name', false)
     .option('--python <path>', 'the interpreter of Python graders', 'python3')
     .option(
@@ -116,18 +130,12 @@ function addRequests(command: Command): Command {
 }
 
 /** Adds the options that bound what a run may cost. */
-function addBudget(command: Command): Command {
+export function addBudget(command: Command): Command {
   return command
     .option('--max-cost <dollars>', 'stop before more is spent', decimal('--max-cost', { least: 0.000001, most: 1e9 }))
     .option('--max-tokens-total <n>', 'stop before more tokens are spent', wholeNumber('--max-tokens-total', 1))
     .option('--max-time <duration>', 'stop when the time is up: 90s, 30m, 2h', duration('--max-time'))
-    .option('--price <in,out>', 'dollars for a million tokens, or MODEL=IN,OUT; repeatable', collectPrice)
-    .option(
-      '--grace <seconds>',
-      'how long requests under way may take after Ctrl-C, or when the time is up',
-      decimal('--grace', { least: 0, most: longestTimeoutSeconds }),
-      10,
-    );
+    .option('--price <in,out>', 'dollars for a million tokens, or MODEL=IN,OUT; repeatable', collectPrice);
 }
 
 function collectPrice(text: string, before: readonly GivenPrice[] = []): readonly GivenPrice[] {
@@ -137,6 +145,8 @@ function collectPrice(text: string, before: readonly GivenPrice[] = []): readonl
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
+    .option('--name <name>', 'what to call the run, in its record and in list runs')
+    .option('--metadata <k=v>', 'a label of the run, as --name is; repeatable', textPairs('--metadata', 'team=search'))
     .option('--record-path <file>', 'where to record the run (default: a file in .tseval/runs/)')
     .option('--log-to-file <file>', 'append what is printed to this file too')
     .option('--http-run', 'post the events to --http-run-url instead')
@@ -155,13 +165,21 @@ function addRecording(command: Command): Command {
     .option('--no-visible', 'note that it is not');
 }
 
-/** Adds the options that say what is printed. */
-function addPrinting(command: Command): Command {
+/** Adds the options that say what becomes of the report. */
+export function addPrinting(command: Command): Command {
   return command
-    .option('--json', 'print the report as one JSON object')
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
-    .option('--no-progress', 'no progress line')
-    .option('--quiet', 'only the report and errors');
+    .option(
+      '--reporter <name[=file]>',
+      'terminal, json, jsonl, junit, markdown, csv, github or ./my-reporter.ts; repeatable (default: terminal)',
+      collect,
+    )
+    .option('--json', 'print the report as one JSON object: --reporter json')
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0));
+}
+
+/** Adds the options that say what is shown while a run goes on. */
+export function addProgress(command: Command): Command {
+  return command.option('--no-progress', 'no progress line').option('--quiet', 'only the report and errors');
 }
 
 /** The options of `run` and `grade` beside those of `set`: the objects of the hosted platform. */
@@ -170,10 +188,10 @@ export interface HostedOptions {
   choose?: string;
   data?: string;
   file?: ReadonlyMap<string, string>;
-  name?: string;
-  metadata?: ReadonlyMap<string, string>;
   outputItems?: string;
   runObject?: string;
+  /** Whether to go on with the latest record of the same command. */
+  resume?: boolean;
 }
 
 /** Adds the options for definitions of the hosted platform. */
@@ -187,17 +205,11 @@ export function addHostedOptions(command: Command): Command {
       'the local copy of an uploaded file; repeatable',
       textPairs('--file', 'file-abc=rows.jsonl'),
     )
-    .option('--name <name>', 'the name of the run, for --run-object')
-    .option(
-      '--metadata <k=v>',
-      'metadata of the run, for --run-object; repeatable',
-      textPairs('--metadata', 'team=search'),
-    )
     .option('--output-items <file>', 'write each item with its verdicts, as the hosted API returned them (JSONL)')
     .option('--run-object <file>', 'write the run with its counts, as the hosted API returned it (JSON)');
 }
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addPrinting(addRecording(addBudget(addRequests(addChoice(command)))));
+  return addProgress(addPrinting(addRecording(addBudget(addRequests(addPace(addChoice(command)))))));
 }

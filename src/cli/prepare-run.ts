@@ -4,9 +4,13 @@ import { testingCriteria } from '../evals/testing-criteria.ts';
 import type { HostedRun } from '../hosted/hosted-run.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
+import { mediaFolderOf } from '../run/read-media.ts';
 import type { DataPath } from '../schema/check.ts';
 import { countModels, splitNames } from './choose-completion-fn.ts';
+import { sourceFetcher } from './fetch-source.ts';
 import type { Io } from './io.ts';
+import type { Reporters } from './open-reporters.ts';
+import type { Resume } from './open-resumption.ts';
 import { warn } from './open-session.ts';
 import type { HostedOptions, RunOptions } from './options.ts';
 import type { Session } from './session.ts';
@@ -19,8 +23,13 @@ export interface Run {
   evalName: string;
   options: RunOptions & HostedOptions;
   io: Io;
+  reporters: Reporters;
   /** Whether only the rows' own answers are graded. */
-  gradesOnly?: boolean;
+  gradesOnly?: boolean | undefined;
+  /** The record to go on with. */
+  resume?: Resume | undefined;
+  /** Is told where the run is recorded, before anything is asked. */
+  onRecord?(path: string, prepared: PreparedEval): void;
 }
 
 /** An eval that is ready, and who answers. */
@@ -60,9 +69,7 @@ async function prepareEntry(run: Run, session: Session, names: readonly string[]
       ...(missing !== undefined && { missing }),
     },
   });
-  const [sample] = prepared.chosen;
-  const file = sample === undefined ? '' : prepared.samples.read(sample).file;
-  return { prepared, names, hosted: undefined, mediaFolder: dirname(resolve(io.cwd, file)) };
+  return { prepared, names, hosted: undefined, mediaFolder: mediaFolderOf(prepared, io.cwd) };
 }
 
 function commonOptions({ options }: Run, session: Session, names: readonly string[]): PrepareOptions {
@@ -101,6 +108,7 @@ async function prepareFile(run: Run, session: Session): Promise<PreparedRun> {
     runFile: options.run,
     dataFile: options.data,
     files: options.file,
+    fetchRows: sourceFetcher(session, io),
     missing: options.missing,
     model: completionFn,
     gradesOnly,
@@ -116,7 +124,7 @@ async function prepareFile(run: Run, session: Session): Promise<PreparedRun> {
       // All of this was checked, and said, where the files were read.
       isChecked: true,
       warn: () => undefined,
-      rows: hosted.rows.map(({ row, place }) => ({ value: { ...row }, place })),
+      rows: hosted.rows,
     },
   });
   if (!options.quiet) await warn(io, hosted.warnings);

@@ -4,7 +4,10 @@ import { readVersion } from '../library/version.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
 import { collect, wholeNumber } from './option-values.ts';
+import { addPrinting } from './options.ts';
+import { addResumeCommand } from './resume-command.ts';
 import { addRunCommands, closestCommand } from './run-commands.ts';
+import { withDashes } from './with-dashes.ts';
 
 const exitCodeHelp = `
 Options: tseval <command> --help; those of a run: tseval run --help
@@ -22,18 +25,9 @@ Examples:
   $ tseval dummy test-match                   no key, no network
   $ tseval gpt-4o my_eval --max-samples 20    needs OPENAI_API_KEY
   $ tseval grade my.eval.json --data rows.jsonl
+  $ tseval resume run.jsonl                   only what is missing or errored
   $ tseval list evals match                   what can be run
 `;
-
-/** `--max_samples` is `--max-samples`: oaieval's spelling works for every option. */
-export function withDashes(argv: readonly string[]): string[] {
-  const end = argv.indexOf('--');
-  return argv.map((arg, i) => {
-    if (!arg.startsWith('--') || (end >= 0 && i >= end)) return arg;
-    const [name = '', ...value] = arg.split('=');
-    return [name.replaceAll('_', '-'), ...value].join('=');
-  });
-}
 
 /** Commander's sentences, in our form: one problem and what to do. */
 function toUsageError(error: CommanderError, argv: readonly string[], known: readonly string[]): UsageError {
@@ -69,7 +63,17 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
   const debugOption = () => new Option('--debug', 'print the stack of an error');
 
-  addRunCommands(program, io, done);
+  addRunCommands(program, io.argv, {
+    async run(given) {
+      const { runCommand } = await import('./run.ts');
+      done(await runCommand({ ...given, io }));
+    },
+    async set(given) {
+      const { setCommand } = await import('./set.ts');
+      done(await setCommand({ ...given, io }));
+    },
+  });
+  addResumeCommand(program, io, done);
   addHostedCommands(program, io, done);
   program
     .command('list')
@@ -94,17 +98,15 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { showCommand } = await import('./show.ts');
       done(await showCommand({ evalName, options, io }));
     });
-  program
+  const report = program
     .command('report')
-    .description('Print the report of a recorded run again.')
-    .argument('<record>', 'a record: tseval’s or oaieval’s')
-    .option('--json', 'print the report as one JSON object')
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
-    .addOption(debugOption())
-    .action(async (record: string, options: ReportOptions) => {
-      const { reportCommand } = await import('./report.ts');
-      done(await reportCommand({ record, options, io }));
-    });
+    .description('Print the reports of recorded runs again.')
+    .argument('<record...>', 'records: tseval’s or oaieval’s')
+    .addOption(debugOption());
+  addPrinting(report).action(async (records: readonly string[], options: ReportOptions) => {
+    const { reportCommand } = await import('./report.ts');
+    done(await reportCommand({ records, options, io }));
+  });
   return program;
 }
 
@@ -119,6 +121,7 @@ export interface ShowOptions {
 }
 
 export interface ReportOptions {
+  reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
 }

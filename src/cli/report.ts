@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import { type ExitCode, exitCodes, type Problem, UsageError } from '../errors.ts';
 import { findTemplate } from '../evals/table.ts';
 import { accuracy } from '../metrics/accuracy.ts';
 import type { Fold } from '../metrics/fold.ts';
@@ -7,10 +7,10 @@ import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
 import { type Collector, createCollector } from '../report/collect.ts';
-import { jsonReporter } from '../report/json.ts';
-import { terminalReporter } from '../report/terminal.ts';
-import { hasVerdicts } from '../run/verdict.ts';
+import type { RunTeller } from '../report/tell-run.ts';
+import { hasVerdicts, worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
+import { type Reporters, withReporters } from './open-reporters.ts';
 import type { ReportOptions } from './program.ts';
 
 interface FoldedRun {
@@ -31,28 +31,43 @@ function startFold(spec: RunSpec, mostFailures: number): FoldedRun {
   return { fold: reportFold(metrics, { seed, samples }), collector, reported: {}, isForeign };
 }
 
-/** `tseval report`: the same folds and reporters as the live run, over its record. */
-export async function reportCommand(given: { record: string; options: ReportOptions; io: Io }): Promise<ExitCode> {
-  const { record, options, io } = given;
-  if (!existsSync(record)) {
-    throw new UsageError({
-      message: `there is no record ${record}`,
-      hint: 'tseval list runs shows those of this folder',
-    });
-  }
-  let run: FoldedRun | undefined;
+function missing(record: string): Problem {
+  return { message: `there is no record ${record}`, hint: 'tseval list runs shows those of this folder' };
+}
+
+/** Folds one record, telling the reporters what they were told of the live run. */
+async function reportOne(record: string, { showFailures = 0 }: ReportOptions, reporters: Reporters): Promise<ExitCode> {
+  let run: (FoldedRun & { teller: RunTeller }) | undefined;
+  let elapsedMs: number | undefined;
   for await (const line of readRecord(record)) {
-    if ('spec' in line) run = startFold(line.spec, options.showFailures ?? 0);
+    if ('spec' in line) run = { ...startFold(line.spec, showFailures), teller: reporters.forRun(line.spec) };
     else if ('final_report' in line) {
       if (run?.isForeign) run.reported = line.final_report;
+      elapsedMs = line.elapsed_ms;
     } else {
       run?.fold.add(line);
       run?.collector.add(line);
+      run?.teller.event(line);
     }
   }
   if (!run) return exitCodes.unfinished;
-  const reporter = options.json ? jsonReporter(io.stdout) : terminalReporter(io.stdout);
   const metrics = { ...run.reported, ...run.fold.result() };
-  reporter.end?.(run.collector.result(metrics, record));
+  await run.teller.end(run.collector.result(metrics, record, elapsedMs));
   return hasVerdicts(metrics) ? exitCodes.ok : exitCodes.failed;
+}
+
+/** `tseval report`: the same folds and reporters as the live run, over records. */
+export async function reportCommand(given: {
+  records: readonly string[];
+  options: ReportOptions;
+  io: Io;
+}): Promise<ExitCode> {
+  const { records, options, io } = given;
+  const absent = records.filter((record) => !existsSync(record));
+  if (absent.length > 0) throw new UsageError(absent.map(missing));
+  return withReporters({ options, io, retries: () => 0 }, async (reporters) => {
+    const codes: ExitCode[] = [];
+    for (const record of records) codes.push(await reportOne(record, options, reporters));
+    return worstExitCode(codes);
+  });
 }

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
-import { type ExitCode, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { closestNames } from '../schema/closest-names.ts';
-import type { Io } from './io.ts';
-import { collect } from './option-values.ts';
+import { collect, wholeNumber } from './option-values.ts';
 import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
+import type { NamedRun } from './run-identity.ts';
 
 export interface SetOptions {
+  parallelEvals: number;
   resume?: boolean;
   exitOnError?: boolean;
 }
@@ -27,12 +28,27 @@ function readNames(first: string, second: string | undefined, isRun: boolean, kn
   });
 }
 
-/** Adds the commands that run evals; the first of them may be left out. */
-export function addRunCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+/** What `tseval set` is told. */
+interface NamedSet {
+  completionFn: string;
+  setName: string;
+  options: RunOptions & SetOptions;
+}
+
+/** What is done with a command line that runs something. */
+export interface RunHandlers {
+  run(run: NamedRun): Promise<void>;
+  set(set: NamedSet): Promise<void>;
+}
+
+/** Adds the commands that run evals; the first of them may be left out. `argv` is the command line that is read. */
+export function addRunCommands(program: Command, argv: readonly string[], handle: RunHandlers): void {
   const registryOption = () =>
     new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
   const debugOption = () => new Option('--debug', 'print the stack of an error');
   const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
+  const resumeOption = () =>
+    new Option('--resume', 'go on with the latest record of this command; without any, run anew');
   const run = program
     .command('run', { isDefault: true })
     .description('Run one eval (the command’s name may be left out).')
@@ -40,13 +56,12 @@ export function addRunCommands(program: Command, io: Io, done: (code: ExitCode) 
     .argument('<completion_fn>', 'a model, provider/model, an entry of completion_fns/, or dummy')
     .argument('[eval]', 'an eval of the registry, or the file of a hosted one, which may say itself who answers')
     .addOption(registryOption())
+    .addOption(resumeOption())
     .addOption(debugOption());
   addHostedOptions(addRunOptions(run)).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions) => {
       const known = program.commands.map((command) => command.name());
-      const names = readNames(first, second, io.argv[0] === 'run', known);
-      const { runCommand } = await import('./run.ts');
-      done(await runCommand({ ...names, options, io }));
+      await handle.run({ ...readNames(first, second, argv[0] === 'run', known), options });
     },
   );
   const grade = program
@@ -54,10 +69,10 @@ export function addRunCommands(program: Command, io: Io, done: (code: ExitCode) 
     .description('Grade answers that the rows hold: no model is sampled, only judges are asked.')
     .argument('<eval>', 'the file of a hosted eval, or an eval of the registry that has testing criteria')
     .addOption(registryOption())
+    .addOption(resumeOption())
     .addOption(debugOption());
   addHostedOptions(addRunOptions(grade)).action(async (evalName: string, options: RunOptions & HostedOptions) => {
-    const { runCommand } = await import('./run.ts');
-    done(await runCommand({ completionFn: undefined, evalName, options, io, gradesOnly: true }));
+    await handle.run({ completionFn: undefined, evalName, options, gradesOnly: true });
   });
   const set = program
     .command('set')
@@ -66,13 +81,13 @@ export function addRunCommands(program: Command, io: Io, done: (code: ExitCode) 
     .argument('<eval_set>', 'an entry of eval_sets/')
     .addOption(registryOption())
     .addOption(debugOption())
-    .option('--resume', 'skip the evals that an unfinished run of the set has done (the default)')
-    .option('--no-resume', 'run all of them')
+    .option('--parallel-evals <n>', 'evals at a time; they share --concurrency', wholeNumber('--parallel-evals', 1), 1)
+    .option('--resume', 'skip what an unfinished run of the set has done, and go on with the rest (the default)')
+    .option('--no-resume', 'run all of them anew')
     .option('--exit-on-error', 'stop at the first eval that fails')
     .option('--no-exit-on-error', 'run the others (the default)');
-  addRunOptions(set).action(async (completionFn: string, setName: string, options: RunOptions & SetOptions) => {
-    const { setCommand } = await import('./set.ts');
-    done(await setCommand({ completionFn, setName, options, io }));
-  });
+  addRunOptions(set).action((completionFn: string, setName: string, options: RunOptions & SetOptions) =>
+    handle.set({ completionFn, setName, options }),
+  );
   for (const command of [run, grade, set]) for (const option of cacheOptions) command.addOption(option);
 }

@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { readVersion } from '../library/version.ts';
 import { createRunId } from '../record/run-id.ts';
+import type { RecordWriter } from '../record/write.ts';
 import { makeServices } from '../run/make-services.ts';
 import { createRunSpec } from '../run/run-spec.ts';
 import { parseErrorAllowance } from '../run/verdict.ts';
 import { chooseCompletionFns, completionFnMakerOf } from './choose-completion-fn.ts';
 import { evaluateRun, type RunEnd } from './evaluate-run.ts';
 import { openHostedOutput } from './hosted-output.ts';
+import type { Io } from './io.ts';
 import { judgeNotes } from './judge-map.ts';
+import { openResumption, type Resumption } from './open-resumption.ts';
 import { openWriter } from './open-writer.ts';
 import { prepareRun, type Run } from './prepare-run.ts';
+import { labelsOf } from './run-labels.ts';
 import type { Session } from './session.ts';
-
-/** Quotes what a shell would split, so that the recorded command can be pasted. */
-function commandLine(argv: readonly string[]): string {
-  return ['tseval', ...argv]
-    .map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`))
-    .join(' ');
-}
+import { shellQuote } from './shell-quote.ts';
 
 /** What is a secret by its name is masked, whatever it looks like and whoever it is for. */
 function maskSecrets(command: string): string {
@@ -27,6 +25,23 @@ function maskSecrets(command: string): string {
       '$1[redacted]',
     )
     .replace(/(\w+:\/\/)[^\s/@'"]+@/g, '$1[redacted]@');
+}
+
+/** A record that is open must not be left so. */
+async function closingOnError<T>(writer: RecordWriter, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+/** Says what is left to do of a run that is resumed. */
+function tellResumption(io: Io, { writer, wanted, spec }: Resumption): void {
+  const of = `of ${spec.run_config.samples} samples`;
+  const left = wanted === 0 ? `no sample is left to run, so nothing is asked` : `${wanted} ${of} are left to run`;
+  io.stderr.write(`tseval: going on with ${writer.path}: ${left}\n`);
 }
 
 /** Runs one eval from its name to its report: everything that can be wrong is found before the record is opened. */
@@ -49,8 +64,9 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       isDry: options.dryRun === true,
       mediaFolder,
     });
+    const clean = (text: string) => io.secrets.redact(maskSecrets(text));
     const runId = createRunId(new Date(), randomBytes(5));
-    const spec = createRunSpec({
+    const freshSpec = createRunSpec({
       prepared,
       completionFns: options.grader === undefined ? names : [...names, options.grader],
       seed: options.seed,
@@ -59,18 +75,31 @@ export async function runOne(run: Run, session: Session): Promise<RunEnd> {
       judgeMap,
       maxSamples: options.maxSamples,
       isVisible: options.visible,
-      command: io.secrets.redact(maskSecrets(commandLine(io.argv))),
+      command: clean(shellQuote(['tseval', ...io.argv])),
+      argv: io.argv.map(clean),
       user: options.user ?? '',
       runId,
       now: new Date(),
       version: readVersion(),
+      ...labelsOf(options, hosted),
       notes: [...(hosted?.notes ?? []), ...judgeNotes(needs, judgeMap)],
     });
     const called = names.length > 0 ? names.join(',') : 'grade';
-    const writer = await openWriter(options, { runId, completionFns: called, evalName: prepared.spec.name }, io);
+    const resumption =
+      run.resume && (await openResumption(run.resume, { prepared, fresh: freshSpec, redact: io.secrets.redact }));
+    const writer =
+      resumption?.writer ??
+      (await openWriter(options, { runId, completionFns: called, evalName: prepared.spec.name }, io));
+    const spec = resumption?.spec ?? freshSpec;
+    if (resumption && !options.quiet) tellResumption(io, resumption);
     const [model] = names;
-    const output = openHostedOutput({ options, prepared, hosted, model, spec, recordPath: writer.path, io });
-    return await evaluateRun(run, session, { prepared, spec, writer, completionFns, services, output });
+    const given = { options, prepared, hosted, model, spec, recordPath: writer.path, io };
+    const output = await closingOnError(writer, () => {
+      if (writer.path !== undefined) run.onRecord?.(writer.path, prepared);
+      return openHostedOutput(given);
+    });
+    const ready = { prepared, spec, writer, completionFns, services, output, earlier: resumption?.earlier };
+    return await evaluateRun(run, session, ready);
   } finally {
     prepared.samples.close();
   }

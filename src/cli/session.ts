@@ -14,6 +14,7 @@ import type { Io } from './io.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
+import { type SharedInterruption, shareInterruption } from './signals.ts';
 
 /** What the evals of one command share: the registry, and everything about requests. */
 export interface Session {
@@ -28,6 +29,8 @@ export interface Session {
   retries(): number;
   /** What the command may spend, over all its evals. */
   budget: Budget | undefined;
+  /** Ends the runs of the command. */
+  interruption: SharedInterruption;
   /** Keeps what has been told as an error from being told again as a warning. */
   markTold(error: TsevalError): void;
   /** Prints the warnings of the session and lets go of its connections. */
@@ -104,6 +107,14 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   });
   const { registry, project } = await openProject(io, options.registryPath);
   const trust = createTrust({ allowCode: options.allowCode, allowedRoots: project.allowCode, cwd: io.cwd });
+  const interruption = shareInterruption({
+    graceMs: 1000 * options.grace,
+    onStop(signal) {
+      // The terminal has just echoed ^C.
+      const lineEnd = io.stderr.isTerminal ? '\n' : '';
+      io.stderr.write(`${lineEnd}tseval: ${signal}: finishing the samples under way; once more to stop at once\n`);
+    },
+  });
   return {
     registry,
     host,
@@ -113,8 +124,10 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     workers: concurrency === 'auto' ? autoMost : concurrency,
     retries: () => retries,
     budget: openBudget(options),
+    interruption,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),
     async close() {
+      interruption.dispose();
       await host.close();
       if (options.quiet) return;
       const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];

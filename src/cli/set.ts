@@ -1,15 +1,18 @@
-import { CompletionError, CredentialsError, type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
-import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
-import { toJson } from '../report/json.ts';
-import type { Report } from '../report/reporter.ts';
+import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import { type EvalSet, resolveEvalSet } from '../registry/resolve-eval-set.ts';
+import { type SetRow, setTable } from '../report/set-table.ts';
+import { runPool } from '../run/pool.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
+import { type Reporters, withReporters } from './open-reporters.ts';
 import { warn } from './open-session.ts';
 import type { RunOptions } from './options.ts';
 import type { SetOptions } from './run-commands.ts';
-import { runOne } from './run-one.ts';
+import { runIdentity } from './run-identity.ts';
 import { openSession, type Session } from './session.ts';
+import { type MemberEnd, runMember } from './set-member.ts';
 import { openSetProgress, type SetProgress } from './set-progress.ts';
+import { tellProblems } from './tell-problems.ts';
 
 export interface SetCommand {
   completionFn: string;
@@ -18,73 +21,87 @@ export interface SetCommand {
   io: Io;
 }
 
-/** What became of one eval of the set. */
-interface EvalResult {
-  evalName: string;
-  code: ExitCode;
-  report?: Report;
-  isStopped?: boolean;
-  /** What no other eval of the set would fare better with. */
-  hasCommonFault?: boolean;
-}
-
-const noProgress: SetProgress = { done: new Set(), add: () => undefined, finish: () => undefined };
-
-/** A missing or refused key, a spent quota, an endpoint that is not there: repeating it for each eval would tell nothing new. */
-function isCommon(error: TsevalError | undefined): boolean {
-  if (error instanceof CredentialsError) return true;
-  if (!(error instanceof CompletionError)) return false;
-  return error.status === 401 || error.kind === 'exhausted' || error.kind === 'unreachable';
-}
-
-/** An eval that cannot be run must not keep the others from running: its error is told, and counts. */
-async function runMember(command: SetCommand, session: Session, evalName: string): Promise<EvalResult> {
-  const { completionFn, options, io } = command;
-  try {
-    const silent = options.json || options.quiet ? { ...io, stdout: { ...io.stdout, write: () => undefined } } : io;
-    const { code, report, isStopped, stoppedBy } = await runOne(
-      { completionFn, evalName, options, io: silent },
-      session,
-    );
-    silent.stdout.write('\n');
-    return { evalName, code, report, isStopped, hasCommonFault: isCommon(stoppedBy) };
-  } catch (error) {
-    if (!(error instanceof TsevalError)) throw error;
-    session.markTold(error);
-    const { showProblem } = await import('./show-error.ts');
-    const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
-    for (const problem of error.problems) io.stderr.write(showProblem(problem, display));
-    return { evalName, code: error.exitCode, hasCommonFault: isCommon(error) };
-  }
-}
+const noProgress: SetProgress = {
+  get: () => undefined,
+  put: () => undefined,
+  drop: () => undefined,
+  finish: () => undefined,
+};
 
 /** A run that was cut short will be as short for the evals that follow. */
-function endsSet(
-  { code, isStopped = false, hasCommonFault = false }: EvalResult,
-  { exitOnError = false }: SetOptions,
-): boolean {
+function endsSet({ code, isStopped, hasCommonFault }: MemberEnd, { exitOnError = false }: SetOptions): boolean {
   return isStopped || hasCommonFault || code === exitCodes.budget || (exitOnError && code !== exitCodes.ok);
 }
 
-/** Says why the others are not run, where that is not what the user just asked for. */
-function tellRest({ hasCommonFault = false }: EvalResult, left: number, io: Io): void {
-  if (!hasCommonFault || left <= 0) return;
-  io.stderr.write(`tseval: the set stops here: ${left} more ${left === 1 ? 'eval' : 'evals'} would end alike\n`);
+/** What the evals of a set share. */
+interface Shared {
+  session: Session;
+  reporters: Reporters;
 }
 
-function summary(results: readonly EvalResult[], skipped: number): string {
-  const width = Math.max(0, ...results.map(({ evalName }) => evalName.length));
-  const lines = results.map(({ evalName, code, report }) => {
-    const value = report?.metrics['accuracy'] ?? report?.metrics['score'];
-    return `  ${evalName.padEnd(width)}  ${value === undefined ? '-     ' : value.toFixed(4)}  exit ${code}`;
+/** Runs the evals, so many at a time, until all are done or one ends the set. Those that were not begun are left out. */
+async function runMembers(
+  { completionFn, options, io }: SetCommand,
+  { session, reporters }: Shared,
+  { names, progress }: { names: readonly string[]; progress: SetProgress },
+): Promise<ReadonlyMap<string, MemberEnd>> {
+  const ends = new Map<string, MemberEnd>();
+  const stop = new AbortController();
+  await runPool(names, { workers: options.parallelEvals, stop: stop.signal }, async (evalName) => {
+    const end = await runMember({ completionFn, evalName, options, io, reporters }, session, progress);
+    ends.set(evalName, end);
+    if (endsSet(end, options) || session.interruption.isStopped()) stop.abort();
   });
-  const note = skipped > 0 ? [`  ${skipped} done before were skipped (--no-resume runs them again)`] : [];
-  return `${[`${results.length} ${results.length === 1 ? 'eval' : 'evals'} run`, ...lines, ...note].join('\n')}\n`;
+  const left = names.length - ends.size;
+  if (left > 0 && [...ends.values()].some(({ hasCommonFault }) => hasCommonFault))
+    io.stderr.write(`tseval: the set stops here: ${left} more ${left === 1 ? 'eval' : 'evals'} would end alike\n`);
+  return ends;
 }
 
-/** `tseval set`: every eval of a set, one after the other, from where the last run of the set was cut off. */
-export async function setCommand(command: SetCommand): Promise<ExitCode> {
+/** Ends what the reporters have printed with one table, or one JSON object; a document of another format is whole without it. */
+function printSummary({ setName, options, io }: SetCommand, { onStdout }: Reporters, rows: readonly SetRow[]): void {
+  if (onStdout === 'terminal') {
+    const isApart = !options.quiet && rows.some(({ report, isDoneBefore }) => report && !isDoneBefore);
+    io.stdout.write(`${isApart ? '\n' : ''}${setTable(rows)}`);
+  }
+  if (onStdout !== 'json') return;
+  const evals = rows.map(({ evalName, code, report, isDoneBefore }) => ({
+    eval: evalName,
+    exit_code: code ?? null,
+    ...(isDoneBefore && { done_before: true }),
+    ...report,
+  }));
+  const skipped = rows.filter(({ isDoneBefore }) => isDoneBefore).length;
+  io.stdout.write(`${JSON.stringify({ eval_set: setName, evals, skipped }, null, 2)}\n`);
+}
+
+async function runSet(command: SetCommand, shared: Shared, { evals: names, unresolved }: EvalSet): Promise<ExitCode> {
   const { completionFn, setName, options, io } = command;
+  const progress = options.dryRun
+    ? noProgress
+    : openSetProgress({ cwd: io.cwd, set: setName, completionFn, resume: options.resume ?? true });
+  const ends = await runMembers(command, shared, { names, progress });
+  const codes = [...ends.values()].map(({ code }) => code);
+  if (ends.size === names.length && codes.every((code) => code === exitCodes.ok))
+    progress.finish(names.map((evalName) => runIdentity({ completionFn, evalName, options })));
+  const missing = (evalName: string) => ({ evalName, code: undefined, report: undefined, isDoneBefore: false });
+  const broken = unresolved.map(({ name, error }) => ({ ...missing(name), code: error.exitCode }));
+  printSummary(command, shared.reporters, [
+    ...names.map((evalName) => ends.get(evalName) ?? missing(evalName)),
+    ...broken,
+  ]);
+  const isCutOff = ends.size < names.length && shared.session.interruption.isStopped();
+  return worstExitCode([...codes, ...broken.map(({ code }) => code), ...(isCutOff ? [exitCodes.interrupted] : [])]);
+}
+
+/** Progress lines of several runs would draw over each other. */
+function shownBySet(options: SetCommand['options']): SetCommand['options'] {
+  return { ...options, progress: options.progress && options.parallelEvals === 1 };
+}
+
+/** `tseval set`: every eval of a set, from where the last run of the set was cut off. */
+export async function setCommand(command: SetCommand): Promise<ExitCode> {
+  const { setName, options, io } = command;
   if (options.recordPath !== undefined) {
     throw new UsageError({
       message: '--record-path names one file, but a set has a record for each of its evals',
@@ -92,35 +109,17 @@ export async function setCommand(command: SetCommand): Promise<ExitCode> {
     });
   }
   const session = await openSession(options, io);
+  const muted = ['json', ...(options.quiet ? ['terminal'] : [])];
   try {
-    const { evals: names, problems } = await resolveEvalSet(session.registry, setName);
-    await warn(io, problems);
-    const progress = options.dryRun
-      ? noProgress
-      : openSetProgress({ cwd: io.cwd, set: setName, completionFn, resume: options.resume ?? true });
-    const results: EvalResult[] = [];
-    const skipped = names.filter((name) => progress.done.has(name)).length;
-    for (const evalName of names.filter((name) => !progress.done.has(name))) {
-      const result = await runMember(command, session, evalName);
-      results.push(result);
-      if (result.code === exitCodes.ok) progress.add(evalName);
-      if (endsSet(result, options)) {
-        tellRest(result, names.length - skipped - results.length, io);
-        break;
-      }
+    const set = await resolveEvalSet(session.registry, setName);
+    await warn(io, set.problems);
+    for (const { error } of set.unresolved) {
+      session.markTold(error);
+      await tellProblems(io, error.problems);
     }
-    if (results.length + skipped === names.length && results.every(({ code }) => code === exitCodes.ok))
-      progress.finish();
-    if (options.json) {
-      const evals = results.map(({ evalName, code, report }) => ({
-        eval: evalName,
-        exit_code: code,
-        ...(report && toJson(report)),
-      }));
-      io.stdout.write(`${JSON.stringify({ eval_set: setName, evals, skipped }, null, 2)}\n`);
-    } else io.stdout.write(summary(results, skipped));
-    const isCutOff = results.length + skipped < names.length && results.some(({ isStopped }) => isStopped);
-    return worstExitCode([...results.map(({ code }) => code), ...(isCutOff ? [exitCodes.interrupted] : [])]);
+    return await withReporters({ options: shownBySet(options), io, retries: session.retries, muted }, (reporters) =>
+      runSet(command, { session, reporters }, set),
+    );
   } finally {
     await session.close();
   }

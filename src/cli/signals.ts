@@ -39,3 +39,40 @@ export function listenForInterruption({ graceMs, onStop, flush }: InterruptionOp
   for (const signal of signals) process.on(signal, listener);
   return { stop: stop.signal, abort: abort.signal, dispose };
 }
+
+/** One of the runs that an interruption ends. */
+type Member = Pick<InterruptionOptions, 'onStop' | 'flush'>;
+
+/** An interruption that ends all runs of a command. */
+export interface SharedInterruption {
+  /** Takes part in it, from the first run on until the command ends. */
+  join(member: Member): Pick<Interruption, 'stop' | 'abort'> & { leave(): void };
+  /** Whether no new run shall begin. */
+  isStopped(): boolean;
+  dispose(): void;
+}
+
+/** Shares one interruption among runs, so that several at a time are told once, and all of their records are flushed. */
+export function shareInterruption({ graceMs, onStop }: Omit<InterruptionOptions, 'flush'>): SharedInterruption {
+  const members = new Set<Member>();
+  let interruption: Interruption | undefined;
+  return {
+    join(member) {
+      members.add(member);
+      interruption ??= listenForInterruption({
+        graceMs,
+        onStop(signal) {
+          for (const each of members) each.onStop(signal);
+          onStop(signal);
+        },
+        flush() {
+          for (const each of members) each.flush();
+        },
+      });
+      const { stop, abort } = interruption;
+      return { stop, abort, leave: () => void members.delete(member) };
+    },
+    isStopped: () => interruption?.stop.aborted === true,
+    dispose: () => interruption?.dispose(),
+  };
+}

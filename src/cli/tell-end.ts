@@ -3,6 +3,8 @@ import type { CommonestError } from '../report/commonest-error.ts';
 import type { Report } from '../report/reporter.ts';
 import { type ErrorAllowance, hasTooManyErrors, hasVerdicts } from '../run/verdict.ts';
 import type { Io } from './io.ts';
+import { shellQuote } from './shell-quote.ts';
+import { tellProblems } from './tell-problems.ts';
 
 /** How a run came to its end. */
 export interface End {
@@ -13,6 +15,8 @@ export interface End {
   commonest: CommonestError | undefined;
   /** Undefined where the errors of the items do not count. */
   allowed: ErrorAllowance | undefined;
+  /** Whether its record can be gone on with. */
+  isResumable: boolean;
 }
 
 /** What most of them died of. */
@@ -42,22 +46,27 @@ function shortcomings({ report, allowed, commonest }: End): readonly Problem[] {
   return hasVerdicts(report.metrics) ? [] : [noVerdict];
 }
 
-/** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers. */
+/** The command that goes on with a run, to be pasted. */
+function resumeLine(recordPath: string, isCutOff: boolean): string {
+  return `  ${isCutOff ? 'go on with it' : 'run those again'}: ${shellQuote(['tseval', 'resume', recordPath])}\n`;
+}
+
+/** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers, and how to go on. */
 export async function tellEnd(io: Io, end: End): Promise<void> {
-  const { report, error, isInterrupted } = end;
+  const { report, error, isInterrupted, allowed, isResumable } = end;
   const { metrics, recordPath } = report;
   const { samples = 0, not_run: missing = 0 } = metrics;
-  const problems = error ? error.problems : isInterrupted ? [] : shortcomings(end);
-  if (problems.length > 0) {
-    const { showProblem } = await import('./show-error.ts');
-    const display = { hasColor: io.stderr.hasColor, columns: io.stderr.columns };
-    for (const problem of problems) io.stderr.write(showProblem(problem, display));
+  const isCutOff = error !== undefined || isInterrupted || missing > 0;
+  const problems = error ? error.problems : isCutOff ? [] : shortcomings(end);
+  await tellProblems(io, problems);
+  if (isCutOff) {
+    const count = `${samples - missing} of ${samples} samples`;
+    const what =
+      error instanceof RecordError
+        ? `${count} were finished; those that the record lacks will be asked again`
+        : `${count} are finished${recordPath === undefined ? '' : `, recorded in ${recordPath}`}`;
+    io.stderr.write(`tseval: the run stopped: ${what}\n`);
   }
-  if (!error && !isInterrupted) return;
-  const isKept = recordPath !== undefined && !(error instanceof RecordError);
-  const where = isKept ? `, recorded in ${recordPath}` : '';
-  const resume = isKept && missing > 0 ? `  go on with: tseval resume ${recordPath}\n` : '';
-  io.stderr.write(
-    `tseval: the run stopped: ${samples - missing} of ${samples} samples are finished${where}\n${resume}`,
-  );
+  const canGoOn = isCutOff || (allowed !== undefined && hasTooManyErrors(metrics, allowed));
+  if (canGoOn && isResumable && recordPath !== undefined) io.stderr.write(resumeLine(recordPath, isCutOff));
 }

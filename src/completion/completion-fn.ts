@@ -38,7 +38,10 @@ export interface CompletionContext {
     model?: string | undefined;
     usage?: Readonly<Record<string, number>> | undefined;
     cost?: number | undefined;
+    latency_ms?: number | undefined;
   }): void;
+  /** Is told how many milliseconds the attempt took that was answered; nothing, where nobody was asked just now. */
+  noteLatency?(ms: number): void;
 }
 
 /** Asks an endpoint, a process or a module for something. Retries, limits and time limits are wrappers of this one type. */

@@ -9,6 +9,7 @@ import type { Environment } from './credentials.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Secrets } from './secrets.ts';
 import { sleep } from './sleep.ts';
+import { withLatency } from './with-latency.ts';
 import { withLimit } from './with-limit.ts';
 import { type Endpoint, withRetry } from './with-retry.ts';
 import { withTimeout } from './with-timeout.ts';
@@ -126,7 +127,10 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
     },
     protect(fn, { url, model, hint, limit, mostRetries = maxRetries }) {
       const limiter = limit ? undefined : limiterFor({ url, ...(model !== undefined && { model }) });
-      const attempt = withTimeout(fn, timeoutMs);
+      const attempt = withTimeout(
+        withLatency(fn, () => performance.now()),
+        timeoutMs,
+      );
       const places = limit ?? common;
       const placed = places ? withLimit(attempt, places) : attempt;
       return withRetry(limiter ? withTurn(placed, limiter) : placed, {

@@ -29,6 +29,8 @@ export interface NeededPath {
 interface CompiledCriterion {
   id: string;
   type: Criterion['type'];
+  /** The parameters of its judge; none where it has no judge of its own. */
+  params: Readonly<Record<string, unknown>>;
   grade: Grader;
 }
 
@@ -130,6 +132,7 @@ export function compileCriteria(
   const compiled = criteria.map((criterion, index) => ({
     id: idOf(criterion, index),
     type: criterion.type,
+    params: apiParams('sampling_params' in criterion ? criterion.sampling_params : undefined),
     grade: compile(criterion, ['testing_criteria', index], false),
   }));
   const [model] = embeddings;

@@ -7,11 +7,23 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A row `{item, sample?}`; a line without an `item` object is the item itself, but for a `sample` beside it. */
+/** Whether a line is a whole answer, as the API stores them. */
+function isStoredAnswer({ object, choices, output }: JsonObject): boolean {
+  return (object === 'chat.completion' && Array.isArray(choices)) || (object === 'response' && Array.isArray(output));
+}
+
+/**
+ * A row `{item, sample?}`; a line without an `item` object is the item itself, but for a `sample` beside it. A stored completion or
+ * response is both: its messages become the item's `input`.
+ */
 export function toHostedRow(value: JsonObject): HostedRow {
   const { item, sample } = value;
   const answered = isObject(sample) ? { sample } : {};
   if (isObject(item)) return { item, ...answered };
+  if (isStoredAnswer(value)) {
+    const { messages, input = messages } = value;
+    return { item: input === undefined ? value : { ...value, input }, sample: value };
+  }
   if (!isObject(sample)) return { item: value };
   const { sample: _, ...rest } = value;
   return { item: rest, ...answered };

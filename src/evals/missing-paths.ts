@@ -30,8 +30,11 @@ export function watchPaths(needed: readonly NeededPath[], { willSample, placeOf,
   let rows = 0;
   let hasSamples = false;
   return {
-    see(values: TemplateValues): void {
+    /** Values are drawn up only while some path is still looked for. */
+    see(valuesOf: () => TemplateValues): void {
       rows += 1;
+      if (open.size === 0) return;
+      const values = valuesOf();
       hasSamples ||= values.sample !== undefined;
       for (const [key, { path }] of open) if (findValue(path, values) !== undefined) open.delete(key);
     },

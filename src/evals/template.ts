@@ -132,8 +132,8 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   needs?(args: Args, setup: Setup): Needs;
   /** What a reader of the report must know beside its numbers. */
   notes?(args: Args, setup: Setup): readonly string[];
-  /** The ids of the criteria that grade, where it grades by some. */
-  criteria?(setup: Setup): readonly string[];
+  /** The criteria that grade, where it grades by some: their ids, and what their judges are asked with. */
+  criteria?(setup: Setup): readonly { id: string; params: Readonly<Record<string, unknown>> }[];
   /** What can only be said of all rows together. */
   watchRows?(args: Args, setup: Setup): RowWatch<Sample>;
   /** What no schema can say: what is wrong when the sample cannot be used. Its place is added by the caller. */

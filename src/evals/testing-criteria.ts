@@ -24,6 +24,8 @@ export interface CriteriaSetup {
   compiled: CompiledCriteria;
   /** How rows become prompts; undefined where their own samples are graded. */
   input: InputPrompt | undefined;
+  /** Whether it is open who answers, as where an eval is only shown: then each row decides. */
+  isUndecided: boolean;
   checkItem: CheckedDefinition['checkItem'];
   paths: readonly NeededPath[];
   placeOf: Resources['placeOf'];
@@ -48,6 +50,7 @@ export async function prepareCriteria(args: TestingCriteriaArgs, resources: Reso
     isLenient: args.missing === 'empty',
     idOf: (criterion, index) => criterionId(criterion, index, resources.fingerprint),
   });
+  const isUndecided = modelCount === undefined && args.input_messages == null;
   const willSample = modelCount === undefined ? args.input_messages != null : modelCount > 0;
   const input = willSample ? readInput(args.input_messages ?? undefined, compiled.findings) : undefined;
   const placed = ({ message, path, hint }: Problem & { path: DataPath }): Problem => {
@@ -61,7 +64,8 @@ export async function prepareCriteria(args: TestingCriteriaArgs, resources: Reso
   for (const finding of warnings) warn(toProblem(finding, placeOf));
   for (const warning of compiled.warnings) warn(placed(warning));
   const paths = [...compiled.paths, ...pathsOfInput(input)];
-  return { compiled, input, checkItem: checked.checkItem, paths: args.missing === 'empty' ? [] : paths, placeOf };
+  const needed = args.missing === 'empty' ? [] : paths;
+  return { compiled, input, isUndecided, checkItem: checked.checkItem, paths: needed, placeOf };
 }
 
 /** Has the row answered; an event, and undefined, where there is no answer. */
@@ -129,14 +133,16 @@ export const testingCriteria: Template<TestingCriteriaArgs, Row, CriteriaSetup> 
     ...compiled.notes,
     ...(missing === 'empty' ? ['what is missing in a row is put in as nothing (--missing empty)'] : []),
   ],
-  criteria: ({ compiled }) => compiled.criteria.map(({ id }) => id),
-  watchRows({ data_source_config: config }, { paths, input, placeOf }) {
-    const watch = watchPaths(paths, { willSample: input !== undefined, placeOf, hasOpenItems: isOpen(config) });
-    return { see: (row) => watch.see(valuesOf(toHostedRow(row))), problems: watch.problems };
+  criteria: ({ compiled }) => compiled.criteria.map(({ id, params }) => ({ id, params })),
+  watchRows({ data_source_config: config }, { paths, input, isUndecided, placeOf }) {
+    const willSample = input !== undefined || isUndecided;
+    const watch = watchPaths(paths, { willSample, placeOf, hasOpenItems: isOpen(config) });
+    return { see: (row) => watch.see(() => valuesOf(toHostedRow(row))), problems: watch.problems };
   },
   async evaluate(value, context) {
     const row = toHostedRow(value);
-    const { input } = context.setup;
+    const { input: chosen, isUndecided } = context.setup;
+    const input = chosen ?? (isUndecided && row.sample === undefined ? { kind: 'item' as const } : undefined);
     if (input !== undefined) {
       const values = await sample(row.item, input, context);
       if (values) await grade(values, context);

@@ -4,10 +4,9 @@ import { noFindings } from '../evals/criteria-messages.ts';
 import { valuesOf } from '../evals/hosted-row.ts';
 import { type InputPrompt, pathsOfInput, readInput } from '../evals/input-prompt.ts';
 import { watchPaths } from '../evals/missing-paths.ts';
-import type { Criterion, InputMessages } from '../evals/testing-criteria-args.ts';
+import type { Criterion, HostedRow, InputMessages } from '../evals/testing-criteria-args.ts';
 import type { DataPath } from '../schema/check.ts';
 import { pathText } from '../schema/placed-value.ts';
-import type { PlacedHostedRow } from './hosted-run.ts';
 
 /** What templates are checked against. */
 interface TemplateChecks {
@@ -17,7 +16,6 @@ interface TemplateChecks {
   samples: boolean;
   missing: 'error' | 'empty';
   hasOpenItems: boolean;
-  rows: readonly PlacedHostedRow[];
   placeOf(path: DataPath): Place | undefined;
 }
 
@@ -27,11 +25,14 @@ interface CheckedTemplates {
   warnings: readonly Problem[];
   /** The thresholds that were chosen. */
   notes: readonly string[];
+  /** Rows are shown one by one; then it is known which paths none of them has. */
+  see(row: HostedRow): void;
+  missingPaths(): readonly Problem[];
 }
 
-/** Reads templates and formulas, and looks for paths that no row has. */
+/** Reads templates and formulas, and looks out for paths that no row has. */
 export function checkTemplates(checks: TemplateChecks): CheckedTemplates {
-  const { sound, inputMessages, samples, missing, rows } = checks;
+  const { sound, inputMessages, samples, missing } = checks;
   const indices = [...sound.keys()];
   // Only sound graders are compiled: their paths are those of a shorter list.
   const toRealPath = (path: DataPath): DataPath =>
@@ -47,14 +48,17 @@ export function checkTemplates(checks: TemplateChecks): CheckedTemplates {
   const problems = [...compiled.findings.problems, ...findings.problems, ...compiled.problems].map(toProblem);
   const warnings = [...compiled.findings.warnings, ...findings.warnings, ...compiled.warnings].map(toProblem);
   problems.push(...sampleInInput(input, checks));
-  if (missing === 'error') {
-    const needed = [...compiled.paths, ...pathsOfInput(input).filter(({ path }) => path.root === 'item')];
-    const placeOf = (path: DataPath) => checks.placeOf(toRealPath(path));
-    const watch = watchPaths(needed, { willSample: samples, placeOf, hasOpenItems: checks.hasOpenItems });
-    for (const { row } of rows) watch.see(valuesOf(row));
-    problems.push(...watch.problems());
-  }
-  return { problems, warnings, notes: compiled.notes };
+  const needed = [...compiled.paths, ...pathsOfInput(input).filter(({ path }) => path.root === 'item')];
+  const placeOf = (path: DataPath) => checks.placeOf(toRealPath(path));
+  const { hasOpenItems } = checks;
+  const watch = watchPaths(missing === 'empty' ? [] : needed, { willSample: samples, placeOf, hasOpenItems });
+  return {
+    problems,
+    warnings,
+    notes: compiled.notes,
+    see: (row) => watch.see(() => valuesOf(row)),
+    missingPaths: watch.problems,
+  };
 }
 
 /** Messages that make an answer cannot hold it. */

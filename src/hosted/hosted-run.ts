@@ -1,6 +1,10 @@
 import type { Place, Problem } from '../errors.ts';
-import type { Criterion, HostedRow, TestingCriteriaArgs } from '../evals/testing-criteria-args.ts';
+import type { Criterion, TestingCriteriaArgs } from '../evals/testing-criteria-args.ts';
+import type { SampleIndex } from '../samples/index-samples.ts';
 import type { DataPath } from '../schema/check.ts';
+
+/** A JSONL file of rows, or why there is none. */
+export type FetchedRows = { path: string } | { problem: Problem };
 
 /** What a hosted eval is read from: files as people hold them, and what the command line adds. */
 export interface HostedInputs {
@@ -14,8 +18,8 @@ export interface HostedInputs {
   dataFile?: string | undefined;
   /** Local files for the ids of uploaded ones. */
   files?: ReadonlyMap<string, string> | undefined;
-  /** Gets the rows of a source that no local file stands for, as a JSONL file; undefined where it cannot. */
-  fetchRows?: ((source: Readonly<Record<string, unknown>>) => Promise<string | undefined>) | undefined;
+  /** Gets the rows of a source that no local file stands for, as a JSONL file, or says why it cannot. */
+  fetchRows?: ((source: Readonly<Record<string, unknown>>) => Promise<FetchedRows>) | undefined;
   missing?: 'error' | 'empty' | undefined;
   /** The model of the command line, which overrides that of the run. */
   model?: string | undefined;
@@ -24,12 +28,6 @@ export interface HostedInputs {
   /** Whether a definition alone will do, as it does for an import: rows can follow. */
   mayLackRows?: boolean | undefined;
   cwd: string;
-}
-
-/** A row with its place: problems with it and records of it name the line. */
-export interface PlacedHostedRow {
-  row: HostedRow;
-  place: Place;
 }
 
 /** A grader with its id: given by the platform, or derived from the eval's content. */
@@ -66,7 +64,8 @@ export interface HostedRun {
   run: HostedRunBody | undefined;
   /** What the template `TestingCriteria` takes; `input_messages` only where it samples. */
   args: Omit<TestingCriteriaArgs, 'samples_jsonl'>;
-  rows: readonly PlacedHostedRow[];
+  /** The caller closes them. */
+  rows: SampleIndex;
   /** The folder that relative paths of images and sounds start from. */
   mediaFolder: string;
   /** The file of JSONL that the rows are from; undefined where they stand in the run's body. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Problem } from '../errors.ts';
+import { toHostedRow } from '../evals/hosted-row.ts';
 import { copyMedia } from './copy-media.ts';
 import { type EntryName, nameFromTitle } from './entry-name.ts';
 import type { HostedInputs, HostedRun } from './hosted-run.ts';
@@ -45,7 +46,8 @@ export async function importDefinition(inputs: HostedInputs, { name: given, to }
   const { cwd } = inputs;
   const hosted = await readHostedRun({ ...inputs, model: await findModel(inputs), mayLackRows: true });
   const name = given ?? nameFromTitle(hosted.evalName);
-  const rows = hosted.rows.map(({ row }) => row);
+  const rows = Array.from({ length: hosted.rows.count }, (_, index) => toHostedRow(hosted.rows.read(index).value));
+  hosted.rows.close();
   const { evalObject } = hosted;
   const files = await writeEntry({ evalObject, args: argsOf(hosted), rows }, { name, to, cwd });
   const data = join(to, 'data', name.base);
@@ -59,7 +61,7 @@ export async function importDefinition(inputs: HostedInputs, { name: given, to }
 }
 
 function lackingRows({ rows }: HostedRun, { base }: EntryName): readonly Problem[] {
-  if (rows.length > 0) return [];
+  if (rows.count > 0) return [];
   return [
     {
       message: 'there are no rows with this definition: it can be run when it has some',

@@ -37,6 +37,8 @@ export interface ItemContext {
   samples: boolean;
   model: string | undefined;
   samplingParams: Readonly<Record<string, unknown>>;
+  /** The parameters of each judge, by the criterion's id. */
+  judgeParams: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 /** One item with all that was recorded for it. */
@@ -64,7 +66,11 @@ function samplingsOf(events: readonly SampleEvent[], criterion: string | undefin
   );
 }
 
-function toResult({ error, name, type, passed, score, ...details }: CriterionData, events: readonly SampleEvent[]) {
+function toResult(
+  { error, name, type, passed, score, ...details }: CriterionData,
+  events: readonly SampleEvent[],
+  { judgeParams }: ItemContext,
+) {
   const judged = samplingsOf(events, name).at(-1);
   return {
     ...details,
@@ -72,7 +78,7 @@ function toResult({ error, name, type, passed, score, ...details }: CriterionDat
     type,
     score,
     passed,
-    sample: judged ? sampledOutput(judged, {}) : null,
+    sample: judged ? sampledOutput(judged, judgeParams.get(name) ?? {}) : null,
     ...(error && { error: { code: error.kind, message: error.message } }),
   };
 }
@@ -109,7 +115,7 @@ export function toOutputItem(item: EvaluatedItem, context: ItemContext): OutputI
     status: statusOf(outcome),
     datasource_item_id: index,
     datasource_item: row.item,
-    results: events.flatMap((event) => (event.type === 'criterion' ? [toResult(event.data, events)] : [])),
+    results: events.flatMap((event) => (event.type === 'criterion' ? [toResult(event.data, events, context)] : [])),
     sample: sampleOf(item, context),
   };
 }

@@ -1,5 +1,5 @@
 import { toMessages } from '../evals/criteria-messages.ts';
-import { toSampleNamespace } from '../prompts/hosted-sample.ts';
+import { toSampleNamespace, toToolCalls } from '../prompts/hosted-sample.ts';
 import type { SamplingData } from '../record/event.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -61,9 +61,9 @@ function toRecorded(messages: unknown): readonly RecordedMessage[] {
   });
 }
 
-function answerOf(text: string, toolCalls: unknown): readonly RecordedMessage[] {
-  const hasCalls = Array.isArray(toolCalls) && toolCalls.length > 0;
-  return [{ role: 'assistant', content: text, ...(hasCalls && { tool_calls: toolCalls }) }];
+function answerOf(text: string, given: unknown): readonly RecordedMessage[] {
+  const calls = toToolCalls(Array.isArray(given) ? given : []);
+  return [{ role: 'assistant', content: text, ...(calls.length > 0 && { tool_calls: calls }) }];
 }
 
 /** The answer that a sampling event holds: the model's under test, or a judge's. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
-import type { InputMessages } from '../evals/testing-criteria-args.ts';
-import type { PlacedHostedRow } from './hosted-run.ts';
+import type { HostedRow, InputMessages } from '../evals/testing-criteria-args.ts';
+import type { SampleIndex } from '../samples/index-samples.ts';
 import type { ReadRun } from './read-run.ts';
 
 /** Whether a run samples, by which model, and how rows become prompts. */
@@ -14,14 +14,13 @@ export interface SamplingPlan {
 
 interface Known {
   run: ReadRun | undefined;
-  rows: readonly PlacedHostedRow[];
   /** The model of the command line. */
   model: string | undefined;
   gradesOnly: boolean;
 }
 
 /** Decides as the platform did: a model and messages sample anew; neither grades the answers that rows have. */
-export function planSampling({ run, rows, model: asked, gradesOnly }: Known): SamplingPlan {
+export function planSampling({ run, model: asked, gradesOnly }: Known): SamplingPlan {
   const none = { samples: false, model: undefined, inputMessages: undefined, problems: [], warnings: [] };
   if (gradesOnly) return none;
   const dataSource = run?.dataSource;
@@ -46,32 +45,49 @@ export function planSampling({ run, rows, model: asked, gradesOnly }: Known): Sa
     const message = 'the run has "input_messages" and no "model" that answers them';
     return refuse(message, 'input_messages', 'name a model before the eval: tseval <model> <eval> --run <file>');
   }
-  if (inputMessages === undefined && rows.length > 0 && !rows.some(hasMessages)) {
-    const message = `nothing says what ${model} is asked: there are no "input_messages", and no row has messages as item.input or item.messages`;
-    return refuse(message, 'model', 'give --run with "input_messages", or grade the rows’ own samples: tseval grade');
-  }
-  const resampled = rows.find(({ row }) => row.sample !== undefined);
   return {
     ...plan,
     problems: dataSource?.type === 'responses' ? refuseAudio(run, inputMessages) : [],
-    warnings: [
-      ...(resampled === undefined ? [] : [warnOfSample(resampled, model)]),
-      ...(inputMessages === undefined ? [warnOfInput(model)] : []),
-    ],
+    warnings: inputMessages === undefined ? [warnOfInput(model)] : [],
   };
 }
 
-function hasMessages({ row: { item } }: PlacedHostedRow): boolean {
+/** Looks at rows for what a plan needs: messages to ask, where nothing else says any, and no answers that would go unseen. */
+export function watchAnswers({ samples, model, inputMessages }: SamplingPlan, run: ReadRun | undefined) {
+  let isAskable = inputMessages !== undefined;
+  let firstAnswered: number | undefined;
+  return {
+    see(row: HostedRow, index: number): void {
+      isAskable ||= hasMessages(row);
+      if (row.sample !== undefined) firstAnswered ??= index;
+    },
+    problems({ count }: SampleIndex): readonly Problem[] {
+      if (!samples || isAskable || count === 0) return [];
+      const place = run?.placed.place(['model'], 'key');
+      return [
+        {
+          message: `nothing says what ${model} is asked: there are no "input_messages", and no row has messages as item.input or item.messages`,
+          ...(place && { place }),
+          hint: 'give --run with "input_messages", or grade the rows’ own samples: tseval grade',
+        },
+      ];
+    },
+    warnings: (rows: SampleIndex): readonly Problem[] =>
+      samples && firstAnswered !== undefined ? [warnOfSample(rows.read(firstAnswered), model)] : [],
+  };
+}
+
+function hasMessages({ item }: HostedRow): boolean {
   return ['input', 'messages'].some((key) => {
     const messages = Object.hasOwn(item, key) ? item[key] : undefined;
     return typeof messages === 'string' || (Array.isArray(messages) && messages.length > 0);
   });
 }
 
-function warnOfSample({ place }: PlacedHostedRow, model: string): Problem {
+function warnOfSample({ file, line }: { file: string; line: number }, model: string | undefined): Problem {
   return {
     message: `rows have answers of their own ("sample"), and ${model} answers anew: the new answers are graded`,
-    place,
+    place: { file, line },
     hint: 'to grade those that are there: tseval grade',
   };
 }

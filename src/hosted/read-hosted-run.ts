@@ -3,7 +3,7 @@ import { checkCriteria } from '../evals/check-criteria.ts';
 import { criterionId } from '../evals/criterion-id.ts';
 import { loadItemCheck } from '../evals/item-schema.ts';
 import { isOpen } from '../evals/missing-paths.ts';
-import type { Criterion } from '../evals/testing-criteria-args.ts';
+import type { Criterion, HostedRow } from '../evals/testing-criteria-args.ts';
 import { fingerprint } from '../samples/sample-hash.ts';
 import type { DataPath } from '../schema/check.ts';
 import { partOf } from '../schema/placed-value.ts';
@@ -11,7 +11,7 @@ import { checkTemplates } from './check-templates.ts';
 import { findRows } from './find-rows.ts';
 import type { HostedEvalObject, HostedInputs, HostedRun } from './hosted-run.ts';
 import { normaliseRun } from './normalise-run.ts';
-import { planSampling } from './plan-sampling.ts';
+import { planSampling, watchAnswers } from './plan-sampling.ts';
 import { type ReadEval, readEval } from './read-eval.ts';
 import { readRun } from './read-run.ts';
 
@@ -26,15 +26,13 @@ export async function readHostedRun(inputs: HostedInputs): Promise<HostedRun> {
   const read = await readEval(inputs);
   const { definition } = read;
   const run = runFile === undefined ? undefined : await readRun(runFile, cwd);
-  const isWhole = (key: string) => partOf(definition, key).value !== undefined;
-  const items = isWhole('data_source_config')
+  const items = isObject(partOf(definition, 'data_source_config').value)
     ? await loadItemCheck(partOf(definition, 'data_source_config'))
     : { problems: [], check: () => [] };
-  const checked = isWhole('testing_criteria')
+  const checked = Array.isArray(partOf(definition, 'testing_criteria').value)
     ? await checkCriteria(partOf(definition, 'testing_criteria'))
     : { problems: [], warnings: [], sound: new Map<number, Criterion>() };
-  const found = await findRows(inputs, run, items);
-  const plan = planSampling({ run, rows: found.rows, model, gradesOnly });
+  const plan = planSampling({ run, model, gradesOnly });
   const placeOf = (path: DataPath, target?: 'key' | 'value') =>
     path[0] === 'input_messages' || path[0] === 'sampling_params'
       ? run?.placed.place(path, target)
@@ -43,19 +41,31 @@ export async function readHostedRun(inputs: HostedInputs): Promise<HostedRun> {
   const { samples, inputMessages } = plan;
   // Where it is not known whether a run samples, it is not known either which paths there will be.
   const isPlanKnown = plan.problems.length === 0 && (run === undefined || run.dataSource !== undefined || gradesOnly);
-  const rows = isPlanKnown ? found.rows : [];
   const hasOpenItems = isOpen(partOf(definition, 'data_source_config').value);
-  const templates = checkTemplates({ sound, inputMessages, samples, missing, rows, placeOf, hasOpenItems });
-  const problems: Problem[] = [
+  const templates = checkTemplates({ sound, inputMessages, samples, missing, placeOf, hasOpenItems });
+  const known: readonly Problem[] = [
     ...read.problems,
     ...items.problems,
     ...checked.problems,
     ...(run?.problems ?? []),
-    ...found.problems,
     ...plan.problems,
     ...templates.problems,
   ];
-  if (problems.length > 0) throw new RegistryError(unique(problems));
+  const answers = watchAnswers(plan, run);
+  const see = (row: HostedRow, index: number) => {
+    if (!isPlanKnown) return;
+    answers.see(row, index);
+    templates.see(row);
+  };
+  const found = await findRows({ ...inputs, isRefused: known.length > 0 }, run, { cwd, items, see });
+  const { rows } = found;
+  const unasked = isPlanKnown ? answers.problems(rows) : [];
+  const missingPaths = isPlanKnown && unasked.length === 0 ? templates.missingPaths() : [];
+  const problems = [...known, ...found.problems, ...unasked, ...missingPaths];
+  if (problems.length > 0) {
+    rows.close();
+    throw new RegistryError(unique(problems));
+  }
 
   const dataSource = run?.dataSource;
   const evalObject = normaliseEval(read);
@@ -71,7 +81,7 @@ export async function readHostedRun(inputs: HostedInputs): Promise<HostedRun> {
       ...(samples && dataSource?.type === 'responses' && { api: 'responses' as const }),
       missing,
     },
-    rows: found.rows,
+    rows,
     mediaFolder: found.mediaFolder,
     dataFile: found.dataFile,
     model: plan.model,
@@ -85,6 +95,7 @@ export async function readHostedRun(inputs: HostedInputs): Promise<HostedRun> {
       ...(run?.warnings ?? []),
       ...found.warnings,
       ...plan.warnings,
+      ...answers.warnings(rows),
     ]),
     notes: [...templates.notes, ...(missing === 'empty' ? [emptyNote] : [])],
   };
@@ -107,6 +118,10 @@ function normaliseEval({ definition, name }: ReadEval): HostedEvalObject {
       id: criterionId(each, index, fingerprint),
     })),
   };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unique(problems: readonly Problem[]): readonly Problem[] {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { findRoots } from '../registry/find-roots.ts';
 import { type Registry as OpenedRegistry, openRegistry } from '../registry/read-registry.ts';
 import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
-import { resolveEvalSet } from '../registry/resolve-eval-set.ts';
+import { requireResolved, resolveEvalSet } from '../registry/resolve-eval-set.ts';
 
 /** tseval's own registry: `registry/` beside `dist/` in the package. */
 export const builtInRoot: string = fileURLToPath(new URL('../../registry', import.meta.url));
@@ -44,6 +44,6 @@ export class Registry {
 
   /** The evals of a set, resolved. Rejects with `RegistryError` where there is no such set. */
   async resolveEvalSet(name: string): Promise<readonly string[]> {
-    return (await resolveEvalSet(this.opened, name)).evals;
+    return requireResolved(await resolveEvalSet(this.opened, name));
   }
 }

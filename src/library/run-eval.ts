@@ -17,10 +17,12 @@ import { completionFnMaker } from '../run/make-completion-fns.ts';
 import { makeServices } from '../run/make-services.ts';
 import { pythonOpener } from '../run/open-python.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
+import { mediaFolderOf } from '../run/read-media.ts';
 import { runSamples } from '../run/run-samples.ts';
 import { createRunSpec } from '../run/run-spec.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
 import { killGroup } from './kill-group.ts';
+import { ownProcess } from './own-process.ts';
 import { Registry } from './registry.ts';
 import { readVersion } from './version.ts';
 
@@ -191,10 +193,11 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       judgeMap: new Map(Object.entries(options.judgeMap ?? {})),
       openPython: pythonOpener(host, { python: options.python ?? 'python3', timeoutSeconds: 120 }),
       isDry: false,
-      mediaFolder: cwd,
+      mediaFolder: mediaFolderOf(prepared, cwd),
     });
     const { redact } = host.settings.secrets;
-    const writer = options.recordPath === undefined ? nullWriter : openRecord(options.recordPath, redact);
+    const writer =
+      options.recordPath === undefined ? nullWriter : openRecord(options.recordPath, { redact, owner: ownProcess });
     const signal = options.signal ?? new AbortController().signal;
     try {
       const { metrics, stoppedBy } = await runSamples({

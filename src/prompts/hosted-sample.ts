@@ -11,21 +11,25 @@ export function toSampleNamespace(sample: JsonObject): JsonObject {
   const output = listAt(sample, 'output');
   const text = 'output_text' in sample ? sample['output_text'] : textOf(message, output);
   const json = typeof text === 'string' ? readJson(text) : undefined;
-  const tools = message === undefined ? output?.flatMap(toolCall) : (listAt(message, 'tool_calls') ?? []);
+  const tools = message === undefined ? toToolCalls(output ?? []) : (listAt(message, 'tool_calls') ?? []);
   const derived = {
     ...(text !== undefined && { output_text: text }),
     ...(json !== undefined && { output_json: json }),
-    output_tools: tools ?? [],
+    output_tools: tools,
   };
   return { ...sample, ...derived, ...sample };
 }
 
 function textOf(message: JsonObject | undefined, output: readonly unknown[] | undefined): unknown {
   if (message !== undefined) return listAt(message, 'content')?.map(partText).join('') ?? message['content'] ?? '';
-  return output
-    ?.flatMap((item) => listAt(item, 'content') ?? [])
-    .map(partText)
-    .join('');
+  return output?.map(messageText).join('');
+}
+
+/** The text of one output: parts, or, as the platform's own records have it, a text. */
+function messageText(item: unknown): string {
+  const content = isObject(item) ? item['content'] : undefined;
+  if (typeof content === 'string') return content;
+  return (listAt(item, 'content') ?? []).map(partText).join('');
 }
 
 /** The text of a part of an answer; reasoning, refusals and whatever else there may be have none. */
@@ -34,9 +38,15 @@ function partText(part: unknown): string {
   return isText && typeof part['text'] === 'string' ? part['text'] : '';
 }
 
-/** A call that a Responses object holds, in the shape of chat completions. */
-function toolCall(item: unknown): JsonObject[] {
-  if (!isObject(item) || (item['type'] !== 'function_call' && item['type'] !== 'mcp_call')) return [];
+/** The calls among what a model put out, in the shape of chat completions, whichever endpoint it is from. */
+export function toToolCalls(output: readonly unknown[]): readonly unknown[] {
+  return output.flatMap(toolCalls);
+}
+
+function toolCalls(item: unknown): readonly unknown[] {
+  if (!isObject(item)) return [];
+  if (item['type'] === 'function') return [item];
+  if (item['type'] !== 'function_call' && item['type'] !== 'mcp_call') return listAt(item, 'tool_calls') ?? [];
   return [
     {
       id: item['call_id'] ?? item['id'],

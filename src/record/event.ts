@@ -11,6 +11,8 @@ export interface SampleData {
   /** Of the keys that decide how the sample ends; its place, and what else it holds, does not matter. */
   hash: string;
   outcome: Outcome;
+  /** How many events of the sample follow: what tells whether all of them were written before a run was killed. */
+  events: number;
   /** The sample's other keys with a short value, such as an id: comparisons can pair by them. Left out where there are none. */
   keys?: Readonly<Record<string, string | number>>;
 }
@@ -23,6 +25,8 @@ export interface SamplingData {
   usage?: Usage | undefined;
   /** Dollars, where the price was known; an estimate where the endpoint counted no tokens. */
   cost?: number | undefined;
+  /** How long the attempt took that was answered, in whole milliseconds; left out where nobody was asked just now. */
+  latency_ms?: number | undefined;
   /** The criterion that asked, where a judge answered. */
   criterion?: string;
   finish_reason?: string;
@@ -94,6 +98,8 @@ export interface RunSpec {
     seed: number;
     max_samples: number | null;
     command: string;
+    /** The same, word for word: what `tseval resume` needs to run it again. Runs of programs have none. */
+    argv?: readonly string[];
     initial_settings: { visible: boolean };
     /** How many samples the run was to evaluate. */
     samples: number;
@@ -102,6 +108,9 @@ export interface RunSpec {
     /** SHA-256 of what a run depends on, for resuming and comparing; records of before them, and oaieval's, have none. */
     fingerprints?: Readonly<Partial<Record<'eval' | 'data' | 'rubric' | 'parameters', string>>>;
     tseval_version: string;
+    /** What the run was called by whoever started it. */
+    name?: string;
+    metadata?: Readonly<Record<string, string>>;
     /** What a reader of the report must know beside its numbers: defaults that were chosen, models that stand in. */
     notes?: readonly string[];
   };
@@ -113,5 +122,12 @@ export interface RunSpec {
 /** The report's numbers by name: what the last line of a record holds. */
 export type Metrics = Readonly<Record<string, number>>;
 
+/** The last line of a record. `elapsed_ms` is the time that was spent on the run, without pauses before it was resumed. */
+export interface ReportLine {
+  final_report: Metrics;
+  run_id: string;
+  elapsed_ms?: number;
+}
+
 /** A line of a record. */
-export type RecordLine = { spec: RunSpec } | RunEvent | { final_report: Metrics; run_id: string };
+export type RecordLine = { spec: RunSpec } | RunEvent | ReportLine;

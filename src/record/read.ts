@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { RecordError, TsevalError, UsageError } from '../errors.ts';
-import type { Metrics, RecordLine, RunEvent, RunSpec } from './event.ts';
+import type { Metrics, RecordLine, ReportLine, RunEvent, RunSpec } from './event.ts';
 import { systemMessage } from './record-path.ts';
 
 const tailBytes = 64 * 1024;
@@ -63,8 +63,20 @@ async function* readLines(path: string): AsyncGenerator<{ line: string; isWhole:
 /** What one line of a record is; undefined where it is none. */
 function classify(value: Record<string, unknown>): RecordLine | undefined {
   if (isSpec(value['spec'])) return value as { spec: RunSpec };
-  if (isObject(value['final_report'])) return value as { final_report: Metrics; run_id: string };
+  if (isObject(value['final_report'])) return value as unknown as ReportLine;
   return typeof value['type'] === 'string' && isObject(value['data']) ? (value as unknown as RunEvent) : undefined;
+}
+
+/** What a line of text is; undefined where it is no line of a record. */
+export function classifyLine(text: string): RecordLine | undefined {
+  const value = parseLine(text);
+  return value && classify(value);
+}
+
+/** The first line of a record, without reading on. Throws `RecordError` where it is no record, or was cut off before that line was whole. */
+export async function readSpec(path: string): Promise<RunSpec> {
+  for await (const line of readRecord(path)) if ('spec' in line) return line.spec;
+  throw notARecord(path);
 }
 
 /**

@@ -21,6 +21,7 @@ export function systemMessage(error: unknown): string {
   const { message = String(error), code } = error as NodeJS.ErrnoException;
   const known: Record<string, string> = {
     ENOSPC: 'the disk is full',
+    EFBIG: 'file too large',
     EDQUOT: 'the disk quota is used up',
     EACCES: 'permission denied',
     EPERM: 'permission denied',

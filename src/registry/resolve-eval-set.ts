@@ -10,6 +10,14 @@ export interface EvalSet {
   /** The resolved names, each once. */
   evals: readonly string[];
   problems: readonly Problem[];
+  /** Names that it matches and that lead nowhere, with the reason: a set runs without them, but not as if nothing were wrong. */
+  unresolved: readonly Unresolved[];
+}
+
+/** A name that leads to no eval. */
+interface Unresolved {
+  name: string;
+  error: RegistryError;
 }
 
 /** Finds a set's evals in registry order: patterns match every name, aliases too, and aliases are then followed. */
@@ -23,10 +31,24 @@ export async function resolveEvalSet(registry: Registry, requestedName: string):
   if (unmatched.length === members.length) throw new RegistryError(problems);
 
   const evals = new Set<string>();
+  const unresolved: Unresolved[] = [];
   for (const name of names.filter((name) => patterns.some((pattern) => pattern.test(name)))) {
-    evals.add((await resolveEval(registry, name)).name);
+    try {
+      evals.add((await resolveEval(registry, name)).name);
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      unresolved.push({ name, error });
+    }
   }
-  return { name: set.name, evals: [...evals], problems };
+  const found = { name: set.name, evals: [...evals], problems, unresolved };
+  if (evals.size === 0) requireResolved(found);
+  return found;
+}
+
+/** The evals of a set, of which every name must lead to one. Throws `RegistryError`. */
+export function requireResolved({ evals, unresolved }: EvalSet): readonly string[] {
+  if (unresolved.length > 0) throw new RegistryError(unresolved.flatMap(({ error }) => error.problems));
+  return evals;
 }
 
 function noEval(member: string, set: RegistryEntry, place: Place, names: readonly string[]): Problem {

@@ -4,7 +4,8 @@ import type { Failure, Report } from './reporter.ts';
 /** Collects what a report shows beside its numbers: the first failures and the time it took. */
 export interface Collector {
   add(event: RunEvent): void;
-  result(metrics: Metrics, recordPath: string | undefined): Report;
+  /** `elapsedMs` is what the run took, where that is known: its events do not show pauses, nor what came after the last of them. */
+  result(metrics: Metrics, recordPath: string | undefined, elapsedMs?: number): Report;
 }
 
 /** Starts a collector that keeps so many failures. A sample's events come in one piece, the first of them with its outcome. */
@@ -22,10 +23,10 @@ export function createCollector(spec: RunSpec, mostFailures: number): Collector 
       }
       if (current?.sampleId === event.sample_id) current.events.push(event);
     },
-    result: (metrics, recordPath) => ({
+    result: (metrics, recordPath, elapsedMs) => ({
       spec,
       metrics,
-      elapsedMs: Math.max(0, Date.parse(last) - Date.parse(spec.created_at)) || 0,
+      elapsedMs: elapsedMs ?? (Math.max(0, Date.parse(last) - Date.parse(spec.created_at)) || 0),
       failures: failures satisfies readonly Failure[],
       recordPath,
     }),

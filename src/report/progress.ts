@@ -25,6 +25,7 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
   let judged = 0;
   let scored = 0;
   let scores = 0;
+  let before = 0;
   let started = 0;
   let drawn = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -32,12 +33,12 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
 
   const line = (time: number): string => {
     const seconds = (time - started) / 1000;
-    const rate = seconds > 0 ? done / seconds : 0;
+    const rate = seconds > 0 ? (done - before) / seconds : 0;
     const parts = [
       `${done}/${total}`,
       ...(judged > 0 ? [`accuracy ${(correct / judged).toFixed(3)}`] : []),
       ...(judged === 0 && scored > 0 ? [`score ${(scores / scored).toFixed(3)}`] : []),
-      ...(done > 0 ? [`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, formatLeft((total - done) / rate)] : []),
+      ...(done > before ? [`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, formatLeft((total - done) / rate)] : []),
       ...(retries() > 0 ? [`${retries()} retries`] : []),
     ];
     return parts.join('  ');
@@ -53,6 +54,10 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
       draw(started);
       timer = setInterval(() => draw(now()), idleIntervalMs);
       timer.unref();
+    },
+    begin() {
+      before = done;
+      started = now();
     },
     stop() {
       clearInterval(timer);

@@ -1,14 +1,29 @@
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
+import type { SampleResult } from './sample-result.ts';
 
 /** What a reporter is told at the end. It is made of events alone, so that a record shows what the live run showed. */
 export interface Report {
   spec: RunSpec;
   metrics: Metrics;
-  /** From the first line of the record to its last event. */
+  /** What the run took, in milliseconds. */
   elapsedMs: number;
   /** The first failed samples, as many as were asked for. */
   failures: readonly Failure[];
   recordPath: string | undefined;
+  /** What the run was held to, in the order given; left out where there were no gates. */
+  gates?: readonly GateResult[] | undefined;
+}
+
+/** A threshold, and whether the run met it. */
+export interface GateResult {
+  /** As it was asked for: `accuracy>=0.85`. */
+  gate: string;
+  metric: string;
+  operator: '>=' | '>' | '<=' | '<' | '==';
+  limit: number;
+  /** What was judged; undefined where the run did not produce the metric, which fails the gate. */
+  value: number | undefined;
+  hasHeld: boolean;
 }
 
 /** A sample that was answered wrongly or that errored, with what is needed to understand it. */
@@ -17,13 +32,24 @@ export interface Failure {
   events: readonly RunEvent[];
 }
 
-/** Shows a run while it goes on and when it has ended. Every moment may be left out. */
+/** Shows one run while it goes on and when it has ended. Every moment may be left out. */
 export interface Reporter {
   start?(spec: RunSpec): void;
+  /** Sampling begins. Events told before are those of a run that is resumed; a run that is read from its record has none. */
+  begin?(): void;
   event?(event: RunEvent): void;
+  /** A sample is whole: told when the next one begins, or before the end. */
+  sample?(sample: SampleResult): void;
   /** The run was told to stop: what is under way is finished, nothing new begins. */
   stop?(): void;
-  end?(report: Report): void;
+  end?(report: Report): void | Promise<void>;
+}
+
+/** A way of showing runs: one document, to which each of a command's runs adds its part. Runs may overlap in time. */
+export interface Format {
+  forRun(): Reporter;
+  /** No run follows: what closes the document is written. */
+  close?(): void | Promise<void>;
 }
 
 /** Where a reporter writes, and how. */

@@ -5,7 +5,6 @@ import type { Needs, Template } from '../evals/template.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
 import { shownPath } from '../registry/shown-path.ts';
-import { type HeldRow, indexRows } from '../samples/index-rows.ts';
 import { indexSamples, type SampleIndex } from '../samples/index-samples.ts';
 import { openData } from '../samples/open-data.ts';
 import { chooseSamples } from '../samples/order.ts';
@@ -24,8 +23,8 @@ export interface PrepareOptions {
   maxSamples?: number | undefined;
   /** Loads what a registry's own modules define; without it, their evals are refused. */
   loadTemplate?: TemplateLoader | undefined;
-  /** Rows that are at hand, in place of those that the data argument names. */
-  rows?: readonly HeldRow[] | undefined;
+  /** Rows that were read and checked before, in place of those that the data argument names. */
+  rows?: SampleIndex | undefined;
   /** Is told what a template finds odd. */
   warn?: ((problem: Problem) => void) | undefined;
   /** Whether definitions are known to be right, since they were checked where they were read. */
@@ -128,11 +127,9 @@ async function openSamples(
     watch?.see(value);
     return problemsOf(value).length === 0;
   };
-  const samples = options.rows
-    ? indexRows(options.rows)
-    : await indexSamples(await openData(samplesPath(template, args, { spec, registry }), { cwd: registry.cwd }), {
-        isValid,
-      });
+  const open = async () =>
+    indexSamples(await openData(samplesPath(template, args, { spec, registry }), { cwd: registry.cwd }), { isValid });
+  const samples = options.rows ?? (await open());
   try {
     const idPrefix = `${spec.baseEval}.${spec.split}`;
     const chosen = chooseSamples({

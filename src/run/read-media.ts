@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Services } from '../evals/template.ts';
+import type { PreparedEval } from './prepare-eval.ts';
 
 /** Only these are read: a row must not be able to send away any other file. */
 const mediaTypes: Readonly<Record<'image' | 'audio', Readonly<Record<string, string>>>> = {
@@ -14,6 +15,11 @@ const mediaTypes: Readonly<Record<'image' | 'audio', Readonly<Record<string, str
   },
   audio: { '.mp3': 'audio/mpeg', '.wav': 'audio/wav' },
 };
+
+/** Where relative paths in samples start from: the folder of their file. */
+export function mediaFolderOf({ samples, chosen: [first] }: PreparedEval, cwd: string): string {
+  return first === undefined ? cwd : dirname(resolve(cwd, samples.read(first).file));
+}
 
 /** Reads images and sounds that rows name, relative to the rows' folder, as data URLs. */
 export function readMediaFrom(folder: string): Services['readMedia'] {

@@ -7,8 +7,10 @@ import type { RecordWriter } from '../record/write.ts';
 import { hashSample, identifyingKeys } from '../samples/sample-hash.ts';
 import type { Budget } from './budget.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
+import { identify } from './identify.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
+import type { EarlierEvents } from './resume.ts';
 import { noServices, type RunServices } from './services.ts';
 
 export interface RunSamplesOptions {
@@ -22,6 +24,8 @@ export interface RunSamplesOptions {
   /** Samples at a time. */
   concurrency: number;
   writer: RecordWriter;
+  /** What a run that is resumed takes over; without it, the record begins with this run. */
+  earlier?: EarlierEvents | undefined;
   /** Fires when no new sample shall be started. */
   stop: AbortSignal;
   /** Fires when those under way shall end, too. */
@@ -32,11 +36,15 @@ export interface RunSamplesOptions {
   graceMs: number;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** When what was taken over has been handed to `onEvent`, and sampling begins. */
+  onBegin?(): void;
   onEvent(event: RunEvent): void;
 }
 
 export interface RunResult {
   metrics: Metrics;
+  /** What the run took in milliseconds, without the pauses before it was resumed. */
+  elapsedMs: number;
   /** What ended the run before its time. */
   stoppedBy: TsevalError | undefined;
 }
@@ -45,8 +53,11 @@ export interface RunResult {
 const lastWaitMs = 1000;
 
 /** Gives a run's events their ids and times. Many events share a millisecond, and formatting a date is slow. */
-function createStamp(spec: RunSpec, now: () => number): (sampleId: string, event: SampleEvent) => RunEvent {
-  let nextId = 0;
+function createStamp(
+  spec: RunSpec,
+  { now, firstId }: { now: () => number; firstId: number },
+): (sampleId: string, event: SampleEvent) => RunEvent {
+  let nextId = firstId;
   let time = Number.NaN;
   let text = '';
   return (sampleId, event) => {
@@ -80,22 +91,15 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
  * Rejects only for a bug: what ends a run early is part of the result, and what was finished is recorded.
  */
 export async function runSamples(options: RunSamplesOptions): Promise<RunResult> {
-  const {
-    prepared,
-    completionFns,
-    services = noServices,
-    regrade,
-    spec,
-    concurrency,
-    writer,
-    budget,
-    graceMs,
-    onEvent,
-  } = options;
+  const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer } = options;
+  const { earlier, budget, graceMs } = options;
   const { template, args, setup, samples, chosen } = prepared;
   const { seed, samples: planned } = spec.run_config;
   const fold = reportFold(template.metrics, { seed, samples: planned });
-  const stamp = createStamp(spec, options.now);
+  const started = options.now();
+  const stamp = createStamp(spec, { now: options.now, firstId: earlier?.nextEventId ?? 0 });
+  const wanted = earlier ? chosen.filter(earlier.isWanted) : chosen;
+  const isRun = new Uint8Array(samples.count);
   const aborter = new AbortController();
   // Every request under way listens to it.
   setMaxListeners(0, aborter.signal);
@@ -114,6 +118,13 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     else aborter.abort();
   };
 
+  const add = (events: readonly RunEvent[]) => {
+    for (const event of events) {
+      fold.add(event);
+      options.onEvent(event);
+    }
+  };
+
   const runSample = async (index: number): Promise<readonly SampleEvent[] | undefined> => {
     const sample = samples.read(index);
     const id = `${spec.base_eval}.${spec.split}.${index}`;
@@ -127,14 +138,19 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
       throw error;
     }
     const { file, line, value } = sample;
-    const { content, keys } = template.identify?.(value, args, setup) ?? { content: value, keys: value };
+    const { content, keys } = identify(value, prepared);
     const found = identifyingKeys(keys);
-    const data = { file, line, hash: hashSample(content), outcome: outcomeOf(events), ...(found && { keys: found }) };
+    const data = {
+      file,
+      line,
+      hash: hashSample(content),
+      outcome: outcomeOf(events),
+      events: events.length,
+      ...(found && { keys: found }),
+    };
     const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event));
-    for (const event of stamped) {
-      fold.add(event);
-      onEvent(event);
-    }
+    isRun[index] = 1;
+    add(stamped);
     await writer.write(stamped);
     return events;
   };
@@ -157,8 +173,10 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
 
   let stoppedBy: TsevalError | undefined;
   try {
-    await writer.write([{ spec }]);
-    await runPool(chosen, { workers: Math.min(concurrency, chosen.length), stop: stopper.signal }, work);
+    if (earlier) for await (const events of earlier.kept()) add(events);
+    else await writer.write([{ spec }]);
+    options.onBegin?.();
+    await runPool(wanted, { workers: Math.min(concurrency, wanted.length), stop: stopper.signal }, work);
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     stoppedBy = error;
@@ -167,13 +185,15 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     clearTimeout(lastWait);
     for (const release of releases) release();
   }
+  if (earlier) for await (const events of earlier.left((index) => isRun[index] === 1)) add(events);
   const metrics = fold.result();
   if (!options.stop.aborted && (metrics['not_run'] ?? 0) > 0) stoppedBy ??= budget?.reached();
+  const elapsedMs = (earlier?.elapsedMs ?? 0) + options.now() - started;
   try {
-    await writer.write([{ final_report: metrics, run_id: spec.run_id }]);
+    await writer.write([{ final_report: metrics, run_id: spec.run_id, elapsed_ms: elapsedMs }]);
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     stoppedBy ??= error;
   }
-  return { metrics, stoppedBy };
+  return { metrics, elapsedMs, stoppedBy };
 }

@@ -9,18 +9,22 @@ export interface RunSpecOptions extends RunParameters {
   isVisible: boolean | undefined;
   /** The command line as it was given; it must hold no secret. */
   command: string;
+  /** The same, word for word; runs of programs have none. */
+  argv?: readonly string[];
   user: string;
   runId: string;
   now: Date;
   version: string;
   /** Beside those of the eval. */
   notes?: readonly string[];
+  name?: string | undefined;
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
 export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
   const { spec, template, args, chosen, fingerprints } = prepared;
-  const { regrade, completionArgs, judgeMap } = options;
+  const { regrade, completionArgs, judgeMap, name, metadata } = options;
   const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
   const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
@@ -34,11 +38,14 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       seed,
       max_samples: maxSamples ?? null,
       command: options.command,
+      ...(options.argv && { argv: options.argv }),
       initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
       samples: chosen.length,
       ...(grader !== undefined && { grader }),
       fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs, judgeMap }) },
       tseval_version: options.version,
+      ...(name !== undefined && { name }),
+      ...(metadata !== undefined && { metadata }),
       ...(notes.length > 0 && { notes }),
     },
     created_by: options.user,

@@ -31,13 +31,19 @@ export interface SampleIndex {
   close(): void;
 }
 
+interface IndexOptions {
+  isValid?: (value: Row) => boolean;
+  /** Says that there are no samples, in the words of whoever wants some. */
+  explainEmpty?: (data: DataSet) => Problem;
+}
+
 /**
  * Reads a data set once and remembers where its samples are. Owns the data set from then on: closes it where it throws.
  * `isValid` is asked about each sample, because all of them pass by; only those that are chosen for the run are reported, by `problemsOf`.
  */
 export async function indexSamples(
   data: DataSet,
-  { isValid = () => true }: { isValid?: (value: Row) => boolean } = {},
+  { isValid = () => true, explainEmpty = explainNoSamples }: IndexOptions = {},
 ): Promise<SampleIndex> {
   try {
     const table = new OffsetTable(data.files);
@@ -152,7 +158,7 @@ function explainChange(file: string, line: number): Problem {
   };
 }
 
-function explainEmpty({ path }: DataSet): Problem {
+function explainNoSamples({ path }: DataSet): Problem {
   return {
     message: `the data set ${path} has no samples`,
     place: { file: path },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decimal, evalParam, jsonOrText, keyValues, wholeNumber } from '../../src/cli/option-values.ts';
-import { withDashes } from '../../src/cli/program.ts';
+import { withDashes } from '../../src/cli/with-dashes.ts';
 import { UsageError } from '../../src/errors.ts';
 
 test.for(['-1', '0', '1.5', 'many', '', '1e3', '99999999999999999999'])('--max-samples %o is refused', (text) => {

@@ -95,7 +95,7 @@ test.for(Object.entries(cases))(
     const [problem, stopped] = ended.stderr.split(/^(?=tseval: the run stopped)/m);
     expect(problem).toEqual(stderr);
     expect(stopped).toBe(`tseval: the run stopped: 0 of 3 samples are finished, recorded in record.jsonl
-  go on with: tseval resume record.jsonl
+  go on with it: tseval resume record.jsonl
 `);
     expectOneProblem(problem ?? '');
     expect(ended.code).toBe(3);

@@ -24,7 +24,7 @@ test('--max-cost stops the run at its limit, with the first samples of the shuff
   expect(stderr).toBe(`tseval: --max-cost is reached: $0.500 spent
   what is done is a random part of the samples; resume the run to go on with the others
 tseval: the run stopped: 50 of 200 samples are finished, recorded in ${path}
-  go on with: tseval resume ${path}
+  go on with it: tseval resume ${path}
 `);
   expect([code, server.requests.length, spec.run_config.samples]).toEqual([4, 50, 200]);
   const whole = createFolder(matchRegistry(200));

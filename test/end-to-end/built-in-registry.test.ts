@@ -16,7 +16,9 @@ const names = readdirSync(join(registry, 'evals')).flatMap((file) =>
 );
 /** What `dummy` says to a grader is no verdict. */
 const modelGraded = names.filter((name) => name.startsWith('answers-'));
-const plain = names.filter((name) => !modelGraded.includes(name));
+/** Judges by the name of a model need a key, or `--judge-map`. */
+const judged = names.filter((name) => name.startsWith('judged-'));
+const plain = names.filter((name) => !modelGraded.includes(name) && !judged.includes(name));
 
 interface Row {
   lines?: number;
@@ -61,6 +63,13 @@ test.for(modelGraded)('the built-in eval %s runs without network, but dummy grad
   expect({ code, ungraded }).toEqual({ code: 1, ungraded: samples });
 });
 
+test.for(judged)('the built-in eval %s runs without network, but dummy judges nothing', async (name) => {
+  const args = ['dummy', name, '--judge-map', 'gpt-5-mini=dummy', '--json'];
+  const { code, stdout } = await runTseval(args, { cwd: createFolder() });
+  const { samples, errored } = JSON.parse(stdout) as Record<string, number>;
+  expect({ code, errored }).toEqual({ code: 0, errored: samples });
+});
+
 test.for(names)('show renders the first prompts of the built-in eval %s, or says why not', async (name) => {
   const { code, stdout, stderr } = await runTseval(['show', name], { cwd: createFolder() });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -80,9 +89,9 @@ test('the set "test" runs every built-in eval that needs no grader, and a model 
   const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.url };
   const { code, stdout } = await runTseval(['set', 'gpt-4o', 'test', '--json'], { cwd: createFolder(), env });
   expect(code).toBe(0);
-  const { evals } = JSON.parse(stdout) as { evals: { eval: string; accuracy: number }[] };
+  const { evals } = JSON.parse(stdout) as { evals: { eval: string; accuracy?: number; pass_rate?: number }[] };
   expect(evals.map(({ eval: name }) => name.split('.')[0]).sort()).toEqual([...plain].sort());
-  expect(evals.filter(({ accuracy }) => accuracy !== 1)).toEqual([]);
+  expect(evals.filter(({ accuracy, pass_rate }) => (accuracy ?? pass_rate) !== 1)).toEqual([]);
 });
 
 test('list shows all built-in evals as runnable, and each class at least once', async () => {

@@ -64,7 +64,7 @@ const failsOnce = (request: SeenRequest): Reply =>
 
 test('a sample that fails for good is recorded as an error, and the others are judged', async () => {
   const { code, stdout, stderr, cwd, server } = await run(failsOnce, ['gpt-4o', 'questions', '--max-retries', '1']);
-  const { events, report } = readOnlyRecord(cwd);
+  const { events, report, path } = readOnlyRecord(cwd);
   expect(outcomes(events)).toEqual({
     'questions.dev.0': 'correct',
     'questions.dev.1': 'errored',
@@ -78,8 +78,8 @@ test('a sample that fails for good is recorded as an error, and the others are j
   expect(report).toMatchObject({ accuracy: 1, samples: 3, correct: 2, errored: 1, not_run: 0 });
   expect(stdout).toMatch(/^ {2}errored +1$/m);
   expect([code, server.requests.length]).toEqual([3, 4]);
-  expect(stderr).toMatch(
-    /^tseval: 1 of 3 samples errored, which is more than --max-errors allows; the endpoint answered 500 The server is on fire\.\n {2}tseval report \.tseval\/runs\/\S+\.jsonl --show-failures 1 shows them; --max-errors 1 would let them pass\n$/,
+  expect(stderr).toBe(
+    `tseval: 1 of 3 samples errored, which is more than --max-errors allows; the endpoint answered 500 The server is on fire.\n  tseval report ${path} --show-failures 1 shows them; --max-errors 1 would let them pass\n  run those again: tseval resume ${path}\n`,
   );
 });
 

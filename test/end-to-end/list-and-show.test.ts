@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createFolder, jsonl, matchRegistry, runTseval } from './run-tseval.ts';
 
@@ -67,12 +69,54 @@ test.for(listings)('%j prints %j', async ([args, expected]) => {
   expect(await tseval(args)).toMatchObject({ code: 0, stdout: expected });
 });
 
-test('list runs names the records, which report reads', async () => {
+test('list runs shows the records newest first, with what came of them, and report reads them', async () => {
   const cwd = createFolder(files);
-  const run = await runTseval(['dummy', 'questions'], { cwd });
-  const { stdout } = await runTseval(['list', 'runs'], { cwd });
-  expect(stdout).toMatch(/^\.tseval\/runs\/\S+_dummy_questions\.dev\.v0\.jsonl\n$/);
-  expect((await runTseval(['report', stdout.trim()], { cwd })).stdout).toBe(run.stdout);
+  const [env, path] = [{ TZ: 'UTC' }, '.tseval/runs'];
+  const labels = ['--name', 'nightly', '--metadata', 'team=search', '--metadata', 'a=b'];
+  const first = await runTseval(['dummy', 'questions', ...labels], { cwd });
+  const [oldest = ''] = readdirSync(join(cwd, path));
+  // Their names say nothing of their age.
+  renameSync(join(cwd, path, oldest), join(cwd, path, 'z.jsonl'));
+  await runTseval(['oracle', 'questions', '--record-path', `${path}/a.jsonl`], { cwd });
+  writeFileSync(join(cwd, path, 'torn.jsonl'), '{"spec": {"completion_fns"');
+  const cut = readFileSync(join(cwd, path, 'z.jsonl'), 'utf8')
+    .split('\n')
+    .slice(0, 3)
+    .join('\n');
+  writeFileSync(join(cwd, path, 'cut.jsonl'), cut.replace(/"created_at": ?"20\d\d/, '"created_at":"1999'));
+  const { stdout } = await runTseval(['list', 'runs'], { cwd, env });
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/^20\d\d-\d\d-\d\d \d\d:\d\d/, '<time>'));
+  expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
+    ['<time>', 'questions.dev.v0', 'oracle', 'accuracy 1.0000', '.tseval/runs/a.jsonl'],
+    ['<time>', 'questions.dev.v0', 'dummy', 'accuracy 0.0000', 'nightly, team=search, a=b', '.tseval/runs/z.jsonl'],
+    [
+      expect.stringMatching(/^1999-/),
+      'questions.dev.v0',
+      'dummy',
+      'unfinished',
+      'nightly, team=search, a=b',
+      '.tseval/runs/cut.jsonl',
+    ],
+    ['-', '-', '-', 'unreadable', '.tseval/runs/torn.jsonl'],
+  ]);
+  const json = await runTseval(['list', 'runs', 'z.jsonl', '--json'], { cwd });
+  expect(JSON.parse(json.stdout)).toEqual([
+    expect.objectContaining({
+      record: '.tseval/runs/z.jsonl',
+      state: 'finished',
+      eval: 'questions.dev.v0',
+      completion_fns: ['dummy'],
+      name: 'nightly',
+      metadata: { team: 'search', a: 'b' },
+      report: expect.objectContaining({ accuracy: 0 }),
+    }),
+  ]);
+  expect(first.stdout).toMatch(/^ {2}name +nightly\n {2}metadata +team=search, a=b\n/m);
+  const again = await runTseval(['report', `${path}/z.jsonl`], { cwd });
+  expect(again.stdout).toBe(first.stdout.replace(/\S+\.jsonl$/m, '.tseval/runs/z.jsonl'));
 });
 
 test('list with a pattern that fits nothing says so', async () => {

@@ -104,7 +104,7 @@ test('the programs of the README and of docs/ type-check', async () => {
     types: ['node'],
     typeRoots: [join(checkout, 'node_modules/@types')],
   };
-  const include = ['registry', '*.mjs'];
+  const include = ['registry', '*.mjs', '*.ts'];
   write('tsconfig.json', JSON.stringify({ compilerOptions, include }));
   const { code, stdout } = await runLine(`"${join(checkout, 'node_modules/.bin/tsc')}" -p tsconfig.json`);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
@@ -147,7 +147,7 @@ describe('the set-up commands of the README', () => {
 
 test('the options of docs/options.md are those of --help', async () => {
   const helps = await Promise.all(
-    ['', 'run', 'grade', 'set', 'list', 'show', 'report', 'import', 'data pull'].map((command) =>
+    ['', 'run', 'grade', 'set', 'resume', 'list', 'show', 'report', 'import', 'data pull'].map((command) =>
       runLine(`tseval ${command} --help`),
     ),
   );

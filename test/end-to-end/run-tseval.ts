@@ -28,11 +28,20 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Which of the installed commands. */
   command?: 'tseval' | 'tsevalset';
+  /** How large files may grow, in blocks of 512 bytes. */
+  fileBlocks?: number;
 }
 
 /** Starts the built binary with an empty HOME and nothing of this process's environment but the path. */
-export function startTseval(args: readonly string[], { cwd, env = {}, command = 'tseval' }: RunOptions): Started {
-  const child = spawn(process.execPath, [join(binaries, `${command}.js`), ...args], {
+export function startTseval(
+  args: readonly string[],
+  { cwd, env = {}, command = 'tseval', fileBlocks }: RunOptions,
+): Started {
+  const line = [process.execPath, join(binaries, `${command}.js`), ...args];
+  const limited =
+    fileBlocks === undefined ? line : ['/bin/sh', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'sh', ...line];
+  const [program = '', ...rest] = limited;
+  const child = spawn(program, rest, {
     cwd,
     env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -53,6 +53,7 @@ test('a record has its spec first, each sample’s events in one piece, and one 
     line: 5,
     hash: expect.stringMatching(/^[0-9a-f]{32,64}$/),
     outcome: 'incorrect',
+    events: 2,
   });
   expect(report).toMatchObject({ accuracy: 0.8, samples: 5, correct: 4, incorrect: 1, usage_total_tokens: 50 });
 });

@@ -30,7 +30,7 @@ test.for(signals)('after one %s the samples under way are finished, recorded and
   expect(second).toMatch(
     /^tseval: the run stopped: \d+ of 40 samples are finished, recorded in \.tseval\/runs\/\S+\.jsonl$/,
   );
-  expect(third).toMatch(/^ {2}go on with: tseval resume \.tseval\/runs\/\S+\.jsonl$/);
+  expect(third).toMatch(/^ {2}go on with it: tseval resume \.tseval\/runs\/\S+\.jsonl$/);
   expect({ code, killedBy }).toEqual({ code: 130, killedBy: null });
   expect(finished).toBe(server.requests.length);
   expect(report).toMatchObject({ samples, correct: finished, errored: 0, not_run: samples - finished });

@@ -130,7 +130,7 @@ describe('paths that no row has', () => {
     options: { willSample?: boolean; hasOpenItems?: boolean } = {},
   ) => {
     const watch = watchPaths(needed, { willSample: false, placeOf: () => undefined, ...options });
-    for (const row of rows) watch.see(row);
+    for (const row of rows) watch.see(() => row);
     return watch.problems().map(({ message }) => message);
   };
 

@@ -16,6 +16,9 @@ export interface Holdings {
   completions?: readonly ApiObject[];
   /** By the completion's id. */
   messages?: Readonly<Record<string, readonly ApiObject[]>>;
+  responses?: readonly ApiObject[];
+  /** By the response's id. */
+  inputItems?: Readonly<Record<string, readonly ApiObject[]>>;
 }
 
 /** What goes wrong: a status for the first requests of a path, or for all of them. */
@@ -76,6 +79,8 @@ function listAt(path: string, query: URLSearchParams, holdings: Holdings): reado
   if (path === '/evals') return holdings.evals ?? [];
   if (path === '/chat/completions') return holdings.completions?.filter((one) => matches(one, query)) ?? [];
   if (first === 'chat' && fourth === 'messages') return holdings.messages?.[third ?? ''];
+  if (path === '/responses') return holdings.responses;
+  if (first === 'responses' && third === 'input_items') return holdings.inputItems?.[second ?? ''];
   if (first !== 'evals' || third !== 'runs') return undefined;
   if (fourth === undefined) return holdings.runs?.[second ?? ''] ?? [];
   return fifth === 'output_items' ? holdings.items?.[fourth] : undefined;

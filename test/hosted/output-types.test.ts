@@ -20,10 +20,34 @@ const events: readonly SampleEvent[] = [
 test('an output item has the type that the client gives it', () => {
   const item = toOutputItem(
     { index: 0, row: { item: { a: 1 } }, events, outcome: 'correct', createdAt: new Date(0) },
-    { runId: 'evalrun_1', evalId: 'eval_1', samples: true, model: 'm', samplingParams: {} },
+    { runId: 'evalrun_1', evalId: 'eval_1', samples: true, model: 'm', samplingParams: {}, judgeParams: new Map() },
   );
   const typed = item as AsTyped<typeof item> satisfies OutputItemRetrieveResponse;
   expect(typed).toMatchObject({ status: 'pass', sample: { output: [{ content: 'ok' }], temperature: 1 } });
+});
+
+test('a judge’s call has the parameters it was asked with, and calls of the Responses API have the shape of chat', () => {
+  const call = { type: 'function_call', call_id: 'c', name: 'look', arguments: '{}' };
+  const judged: SampleEvent[] = [
+    { type: 'sampling', data: { prompt: 'Hi', sampled: ['ok'], model: 'm', tool_calls: [call] } },
+    { type: 'sampling', data: { prompt: 'Good?', sampled: ['{}'], model: 'j', criterion: 'a-1' } },
+    { type: 'criterion', data: { name: 'a-1', type: 'score_model', passed: true, score: 1 } },
+  ];
+  const { sample, results } = toOutputItem(
+    { index: 0, row: { item: { a: 1 } }, events: judged, outcome: 'correct', createdAt: new Date(0) },
+    {
+      runId: 'evalrun_1',
+      evalId: 'eval_1',
+      samples: true,
+      model: 'm',
+      samplingParams: {},
+      judgeParams: new Map([['a-1', { seed: 7, temperature: 0, max_completion_tokens: 9 }]]),
+    },
+  );
+  expect(results[0]?.sample).toMatchObject({ seed: 7, temperature: 0, top_p: 1, max_completion_tokens: 9 });
+  expect(sample?.output[0]?.tool_calls).toEqual([
+    { id: 'c', type: 'function', function: { name: 'look', arguments: '{}' } },
+  ]);
 });
 
 test('a run object has the type that the client gives it', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { toHostedRow } from '../../src/evals/hosted-row.ts';
 import { criterion, evalOf, type Files, read, refusals, rows } from './files.ts';
 
 const asked = { item: { label: 'a', question: 'b' } };
@@ -37,8 +38,8 @@ describe('an eval is read', () => {
     ['from a page of one', { object: 'list', data: [evalOf(criterion)], first_id: 'x', last_id: 'x', has_more: false }],
     ['with a byte-order mark', `\uFEFF${JSON.stringify(evalOf(criterion))}`],
   ])('%s', async ([, definition]) => {
-    const { evalName, rows: read_, samples, graders } = await read({ eval: definition });
-    expect({ evalName, rows: read_.length, samples, graders: graders.length }).toEqual({
+    const { evalName, rows: found, samples, graders } = await read({ eval: definition });
+    expect({ evalName, rows: found.count, samples, graders: graders.length }).toEqual({
       evalName: 'labels',
       rows: 1,
       samples: false,
@@ -106,7 +107,7 @@ describe('whether a run samples', () => {
     ],
   ])('%s', async ([, files, inputs, expected]) => {
     const { model, samples, rows: found, warnings, args } = await read(files, inputs);
-    expect([model, found.length, warnings.length]).toEqual(expected);
+    expect([model, found.count, warnings.length]).toEqual(expected);
     expect(samples).toBe(model !== undefined);
     if (!samples) expect(args.input_messages).toBeUndefined();
   });
@@ -135,7 +136,7 @@ describe('rows', () => {
     const text =
       '\uFEFF{"item": {"label": "a"}, "sample": {"output_text": "a"}}\n\n{"label": "b", "sample": {"output_text": "c"}}\n';
     const { rows: found, warnings } = await read({ rows: text });
-    expect(found.map(({ row, place }) => [row, place.line])).toEqual([
+    expect([0, 1].map((index) => found.read(index)).map(({ value, line }) => [toHostedRow(value), line])).toEqual([
       [{ item: { label: 'a' }, sample: { output_text: 'a' } }, 1],
       [{ item: { label: 'b' }, sample: { output_text: 'c' } }, 3],
     ]);
@@ -144,7 +145,10 @@ describe('rows', () => {
 
   test('of a run’s body have the lines of its file, and their images lie beside it', async () => {
     const { rows: found, dataFile, mediaFolder } = await read({ run: completions, rows: null });
-    expect(found.map(({ place }) => `${place.file}:${place.line}`)).toEqual(['run.json:16', 'run.json:22']);
+    expect([0, 1].map((index) => found.read(index)).map(({ file, line }) => `${file}:${line}`)).toEqual([
+      'run.json:16',
+      'run.json:22',
+    ]);
     expect([dataFile, mediaFolder.includes('tseval-hosted-')]).toEqual([undefined, true]);
   });
 
@@ -163,17 +167,20 @@ describe('rows', () => {
   test('of an uploaded file are a local file’s', async () => {
     const run = { data_source: { type: 'jsonl', source: { type: 'file_id', id: 'file-1' } } };
     const found = await read({ run }, { dataFile: undefined, files: new Map([['file-1', 'rows.jsonl']]) });
-    expect([found.rows.length, found.dataFile]).toEqual([1, 'rows.jsonl']);
+    expect([found.rows.count, found.dataFile]).toEqual([1, 'rows.jsonl']);
     const fetched = await read(
       { run },
-      { dataFile: undefined, fetchRows: async ({ id }) => (id === 'file-1' ? 'rows.jsonl' : undefined) },
+      {
+        dataFile: undefined,
+        fetchRows: async ({ id }) => (id === 'file-1' ? { path: 'rows.jsonl' } : { problem: { message: 'gone' } }),
+      },
     );
-    expect(fetched.rows.length).toBe(1);
+    expect(fetched.rows.count).toBe(1);
   });
 });
 
 test('a path that only some rows have stops nothing', async () => {
-  expect((await read({ rows: [...rows, { item: {}, sample: {} }] })).rows.length).toBe(2);
+  expect((await read({ rows: [...rows, { item: {}, sample: {} }] })).rows.count).toBe(2);
 });
 
 test('with --missing empty, what is missing in every row is put in as nothing, and that is said', async () => {

@@ -232,3 +232,31 @@ test('every export of the library is documented where it is declared', () => {
     }
   }
 });
+
+test('images that rows name are looked for beside the rows', async () => {
+  const rows = jsonl([{ input: 'x', picture: 'dot.png' }]);
+  const entry = `pictures.dev.v0:
+  class: StringCheck
+  args:
+    samples_jsonl: pictures/samples.jsonl
+    input: "{{sample.output_text}}"
+    reference: seen
+    operation: eq
+    input_messages: {type: template, template: [{role: user, content: {type: input_image, image_url: "{{item.picture}}"}}]}
+`;
+  const { registry } = await open({
+    'registry/evals/pictures.yaml': entry,
+    'registry/data/pictures/samples.jsonl': rows,
+    'registry/data/pictures/dot.png': 'dot',
+  });
+  const seen: unknown[] = [];
+  const completionFn = (prompt: unknown): string => {
+    seen.push(prompt);
+    return 'seen';
+  };
+  const { metrics } = await runEval({ eval: 'pictures.dev.v0', completionFn, registry });
+  expect(metrics).toMatchObject({ pass_rate: 1 });
+  expect(seen).toEqual([
+    [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,ZG90' } }] }],
+  ]);
+});

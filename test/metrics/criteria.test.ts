@@ -64,7 +64,7 @@ test('each model that answered has its requests and tokens', () => {
 test('the pass rate is that of items with a verdict', () => {
   const sample = (outcome: 'correct' | 'incorrect' | 'errored'): SampleEvent => ({
     type: 'sample',
-    data: { file: 'f', line: 1, hash: 'h', outcome },
+    data: { file: 'f', line: 1, hash: 'h', outcome, events: 1 },
   });
   expect(metricsOf(passRate, [sample('correct'), sample('incorrect'), sample('errored')])).toEqual({ pass_rate: 0.5 });
   expect(metricsOf(passRate, [sample('errored')])).toEqual({});

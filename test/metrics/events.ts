@@ -9,7 +9,7 @@ export function recorded(event: SampleEvent): RunEvent {
 
 export const sampleEvent = (outcome: Outcome): SampleEvent => ({
   type: 'sample',
-  data: { file: 'samples.jsonl', line: 1, hash: '', outcome },
+  data: { file: 'samples.jsonl', line: 1, hash: '', outcome, events: 1 },
 });
 export const matchOf = (correct: boolean): SampleEvent => ({
   type: 'match',

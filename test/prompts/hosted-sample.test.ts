@@ -43,3 +43,13 @@ describe('the namespace of', () => {
     expect(toSampleNamespace(sample)).toEqual({ ...sample, ...namespace });
   });
 });
+
+test('the sample of an output item has its text and its calls', () => {
+  const call = { id: 'c', type: 'function', function: { name: 'look', arguments: '{}' } };
+  const sample = { output: [{ role: 'assistant', content: '{"a": 1}', tool_calls: [call] }] };
+  expect(toSampleNamespace(sample)).toMatchObject({
+    output_text: '{"a": 1}',
+    output_json: { a: 1 },
+    output_tools: [call],
+  });
+});

@@ -37,7 +37,7 @@ async function read(path: string): Promise<RecordLine[]> {
 }
 
 async function write(path: string, lines: readonly RecordLine[]): Promise<void> {
-  const writer = openRecord(path, same);
+  const writer = openRecord(path, { redact: same });
   writer.write(lines);
   await writer.close();
 }
@@ -106,7 +106,7 @@ test.for<[string, readonly RecordLine[], boolean]>([
     await write(path, [{ spec }, event(7)]);
     expect(await read(path)).toEqual([{ spec }, event(7)]);
   } else {
-    expect(() => openRecord(path, same)).toThrow('not overwritten');
+    expect(() => openRecord(path, { redact: same })).toThrow('not overwritten');
     expect(readFileSync(path, 'utf8')).toBe(before);
   }
 });
@@ -114,12 +114,12 @@ test.for<[string, readonly RecordLine[], boolean]>([
 test('a file that is no record is never overwritten', () => {
   const path = join(folder(), 'samples.jsonl');
   writeFileSync(path, '{"input": "a"}\n');
-  expect(() => openRecord(path, same)).toThrow('is no record');
+  expect(() => openRecord(path, { redact: same })).toThrow('is no record');
   expect(readFileSync(path, 'utf8')).toBe('{"input": "a"}\n');
 });
 
 test('a full disk is told by the write that meets it, or at the latest by close', async () => {
-  const writer = openRecord('/dev/full', same);
+  const writer = openRecord('/dev/full', { redact: same });
   const writeMany = () => {
     for (let i = 0; i < 300; i++) writer.write([event(i)]);
   };
@@ -130,7 +130,7 @@ test('a full disk is told by the write that meets it, or at the latest by close'
 test('lines are on disk after 100 of them, after a flush, and after a second at the latest', async () => {
   const path = join(folder(), 'run.jsonl');
   const count = () => readFileSync(path, 'utf8').split('\n').length - 1;
-  const writer = openRecord(path, same);
+  const writer = openRecord(path, { redact: same });
   writer.write(Array.from({ length: 100 }, (_, i) => event(i)));
   expect(count()).toBe(100);
   writer.write([event(100)]);
@@ -143,7 +143,7 @@ test('lines are on disk after 100 of them, after a flush, and after a second at 
 
 test('secrets are taken out of every line', async () => {
   const path = join(folder(), 'run.jsonl');
-  const writer = openRecord(path, (text) => text.replaceAll('hunter2', '[redacted]'));
+  const writer = openRecord(path, { redact: (text) => text.replaceAll('hunter2', '[redacted]') });
   writer.write([{ spec }, event(0, 'the key is hunter2')]);
   await writer.close();
   expect(readFileSync(path, 'utf8')).not.toContain('hunter2');
@@ -158,7 +158,7 @@ function httpRecord(answers: readonly boolean[], failPercentThreshold: number) {
     batchSize: 2,
     failPercentThreshold,
     redact: same,
-    openFallback: () => openRecord(path, same),
+    openFallback: () => openRecord(path, { redact: same }),
     async post(_url, body) {
       const ok = answers[Math.min(Math.floor(calls++), answers.length - 1)] ?? true;
       if (ok) posted.push(JSON.parse(body) as unknown[]);

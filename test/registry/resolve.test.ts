@@ -96,6 +96,7 @@ test('a set runs what its names and patterns match, in registry order, each eval
     name: 'stars',
     evals: ['shared.dev.v0', 'only-built-in.dev.v0', 'colours.dev.v1', 'colours.test.v1'],
     problems: [],
+    unresolved: [],
   });
 });
 

@@ -9,6 +9,8 @@ test.for([
   ['bidirectional marks are shown', 'a\u202eb\u2066c', 'a\\u{202e}b\\u{2066}c'],
   ['line separators are shown', 'a\u2028b', 'a\\u{2028}b'],
   ['lone surrogates are shown', 'a\ud83d', 'a\\u{d83d}'],
+  ['noncharacters are shown', 'a\ufffe\uffffb', 'a\\u{fffe}\\u{ffff}b'],
+  ['what GitHub Actions takes for a command is none', 'a ##[error]b', 'a ##\\u{5b}error]b'],
   ['a bell is shown', '\x07', '\\u{7}'],
 ])('%s', ([, text = '', expected]) => {
   expect(harmless(text)).toBe(expected);

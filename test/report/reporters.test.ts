@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { RunEvent, RunSpec } from '../../src/record/event.ts';
 import { createCollector } from '../../src/report/collect.ts';
-import { jsonReporter } from '../../src/report/json.ts';
+import { jsonFormat } from '../../src/report/json.ts';
 import { progressReporter } from '../../src/report/progress.ts';
 import type { Output, Report } from '../../src/report/reporter.ts';
-import { terminalReporter } from '../../src/report/terminal.ts';
+import { terminalFormat } from '../../src/report/terminal.ts';
 
 const spec = {
   eval_name: 'capitals.dev.v0',
@@ -66,9 +66,11 @@ const metrics = {
   not_run: 0,
 };
 
-test('the terminal report shows the numbers, the whole ledger, tokens, time and the record', () => {
+test('the terminal report shows the numbers, the whole ledger, tokens, time and the record', async () => {
   const { sink, text } = output();
-  terminalReporter(sink).end?.(report(metrics, wrong, 0));
+  await terminalFormat(sink)
+    .forRun()
+    .end?.(report(metrics, wrong, 0));
   expect(text()).toBe(`capitals.dev.v0  gpt-4o  4 samples in 1 min 23 s
   accuracy   0.7500 ± 0.2500
   correct    3
@@ -82,9 +84,19 @@ test('the terminal report shows the numbers, the whole ledger, tokens, time and 
 `);
 });
 
-test('a failure shows place, prompt, ideal and answer, each on one line and without control codes', () => {
+test('gates stand below the ledger, and say whether they held; a second report is set apart', async () => {
   const { sink, text } = output();
-  terminalReporter(sink).end?.(report(metrics, wrong));
+  const gate = { gate: 'accuracy>=0.8', metric: 'accuracy', operator: '>=', limit: 0.8, value: 0.75 } as const;
+  const format = terminalFormat(sink);
+  await format.forRun().end?.({ ...report(metrics), gates: [{ ...gate, hasHeld: false }] });
+  await format.forRun().end?.(report(metrics));
+  expect(text()).toContain('  gate accuracy>=0.8  0.7500  failed\n  record ');
+  expect(text().split('\n\n')).toHaveLength(2);
+});
+
+test('a failure shows place, prompt, ideal and answer, each on one line and without control codes', async () => {
+  const { sink, text } = output();
+  await terminalFormat(sink).forRun().end?.(report(metrics, wrong));
   const [failure] = text().split('\n\n');
   expect(failure).toBe(
     [
@@ -106,16 +118,20 @@ test('no more failures are kept than were asked for, and right answers are none'
   expect(report(metrics, events, 2).failures.map(({ sampleId }) => sampleId)).toEqual(['a.b.1', 'a.b.2']);
 });
 
-test('a long answer is shortened to the window', () => {
+test('a long answer is shortened to the window', async () => {
   const { sink, text } = output(40);
   const long = event('a.b.0', 'sampling', { prompt: 'p', sampled: 'x'.repeat(5000) });
-  terminalReporter(sink).end?.(report(metrics, [sampleEvent('a.b.0', 'incorrect', 1), long]));
+  await terminalFormat(sink)
+    .forRun()
+    .end?.(report(metrics, [sampleEvent('a.b.0', 'incorrect', 1), long]));
   expect(Math.max(...(text().split('\n\n')[0] ?? '').split('\n').map((line) => line.length))).toBeLessThanOrEqual(40);
 });
 
-test('the JSON report is one object with the numbers as the record has them', () => {
+test('the JSON report is one object with the numbers as the record has them', async () => {
   const { sink, text } = output();
-  jsonReporter(sink).end?.(report(metrics));
+  const format = jsonFormat(sink);
+  await format.forRun().end?.(report(metrics));
+  await format.close?.();
   expect(JSON.parse(text())).toEqual({
     eval: 'capitals.dev.v0',
     completion_fns: ['gpt-4o'],
@@ -125,7 +141,7 @@ test('the JSON report is one object with the numbers as the record has them', ()
   });
 });
 
-test('the progress line counts, rates and is wiped at the end', () => {
+test('the progress line counts, rates and is wiped at the end', async () => {
   const { sink, text } = output();
   let time = 0;
   const progress = progressReporter({ output: sink, now: () => time, retries: () => 2 });
@@ -135,11 +151,11 @@ test('the progress line counts, rates and is wiped at the end', () => {
     progress.event?.(sampleEvent(`a.b.${i}`, outcome, i));
   }
   expect(text().split('\r\x1b[K').at(-1)).toBe('2/4  accuracy 0.500  2.0/s  1 s left  2 retries');
-  progress.end?.(report(metrics));
+  await progress.end?.(report(metrics));
   expect(text().endsWith('\r\x1b[K')).toBe(true);
 });
 
-test('the progress line shows the mean score where nothing is right or wrong', () => {
+test('the progress line shows the mean score where nothing is right or wrong', async () => {
   let time = 0;
   const { sink, text } = output();
   const progress = progressReporter({ output: sink, now: () => time, retries: () => 0 });
@@ -151,15 +167,15 @@ test('the progress line shows the mean score where nothing is right or wrong', (
   }
   expect(text()).toContain('3/4  score 0.500');
   expect(text()).not.toContain('accuracy');
-  progress.end?.(report(metrics));
+  await progress.end?.(report(metrics));
 });
 
-test('the progress line never fills a narrow window, and is not drawn for every event', () => {
+test('the progress line never fills a narrow window, and is not drawn for every event', async () => {
   const { sink, text } = output(20);
   const progress = progressReporter({ output: sink, now: () => 0, retries: () => 12345 });
   progress.start?.(spec);
   for (let i = 0; i < 100; i++) progress.event?.(sampleEvent(`a.b.${i}`, 'correct', i));
-  progress.end?.(report(metrics));
+  await progress.end?.(report(metrics));
   const lines = text().split('\r\x1b[K');
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(20);
   expect(lines.length).toBeLessThan(5);

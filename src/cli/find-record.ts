@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { TsevalError } from '../errors.ts';
+import { readSpec } from '../record/read.ts';
+import type { Run } from './prepare-run.ts';
+import { readRecordedRun } from './recorded-run.ts';
+import { runIdentity } from './run-identity.ts';
+
+const folder = join('.tseval', 'runs');
+
+/** The records of this folder, the latest first: their names begin with the time. */
+function latestFirst(cwd: string): string[] {
+  try {
+    const names = readdirSync(join(cwd, folder)).filter((name) => name.endsWith('.jsonl'));
+    return names
+      .sort()
+      .reverse()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function isOf(path: string, wanted: string): Promise<boolean> {
+  try {
+    const spec = await readSpec(path);
+    return spec.run_config.argv !== undefined && runIdentity(await readRecordedRun(path, spec)) === wanted;
+  } catch (error) {
+    // A file that is no record, or one that nobody can resume, is not the one that is looked for.
+    if (error instanceof TsevalError) return false;
+    throw error;
+  }
+}
+
+/** The latest record of the same command, whatever that command printed and however it made its requests. */
+export async function findRecord(run: Omit<Run, 'reporters'>): Promise<{ path: string; shown: string } | undefined> {
+  const { options, io } = run;
+  const wanted = runIdentity(run);
+  const candidates = options.recordPath === undefined ? latestFirst(io.cwd) : [options.recordPath];
+  for (const shown of candidates) {
+    if (existsSync(shown) && (await isOf(shown, wanted))) return { path: realpathSync(shown), shown };
+  }
+  return undefined;
+}

@@ -1,0 +1,105 @@
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { RecordError, UsageError } from '../errors.ts';
+import { systemMessage } from './record-path.ts';
+
+/** Who writes a record, and whether another process on this machine still lives. */
+export interface LockOwner {
+  pid: number;
+  isAlive(pid: number): boolean;
+}
+
+/** What the file beside a record says of the process that writes it. */
+interface Holder {
+  pid: number;
+  host: string;
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    const { pid, host } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The locks that this process holds. */
+const ours = new Set<string>();
+
+/** A process that was killed leaves its lock behind: one of this machine that is gone holds nothing. What is unreadable was cut off. */
+function isHeld(lock: string, { pid, isAlive }: LockOwner, holder = readHolder(lock)): boolean {
+  if (holder === undefined) return false;
+  if (holder.host !== hostname()) return true;
+  return holder.pid === pid ? ours.has(resolve(lock)) : isAlive(holder.pid);
+}
+
+function isFileOrNothing(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+}
+
+function refuse(path: string, lock: string, holder: Holder | undefined): never {
+  const who = holder ? ` (process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`})` : '';
+  throw new UsageError({
+    message: `${path} is being written by another tseval${who}`,
+    hint: `wait until it has ended; if none is running, remove ${lock}`,
+  });
+}
+
+/** Writes the lock in one piece, or finds it there. */
+function create(lock: string, { pid }: LockOwner): boolean {
+  let fd: number;
+  try {
+    fd = openSync(lock, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeSync(fd, `${JSON.stringify({ pid, host: hostname() })}\n`);
+  } finally {
+    closeSync(fd);
+  }
+  return true;
+}
+
+/** Takes a lock of the dead away. Moving it first makes sure that of two who try, one alone goes on. */
+function takeAway(lock: string, owner: LockOwner): void {
+  const aside = `${lock}.${owner.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (isHeld(lock, owner, readHolder(aside))) {
+    renameSync(aside, lock);
+    return;
+  }
+  rmSync(aside);
+}
+
+/**
+ * Keeps two processes from writing one record: `<record>.lock` stands beside it while it is written. Returns what lets go of it.
+ * Throws `UsageError` where another process holds it. Pipes and devices need none.
+ */
+export function lockRecord(path: string, owner: LockOwner): () => void {
+  if (!isFileOrNothing(path)) return () => undefined;
+  const lock = `${path}.lock`;
+  try {
+    if (!create(lock, owner)) {
+      if (isHeld(lock, owner)) refuse(path, lock, readHolder(lock));
+      takeAway(lock, owner);
+      if (!create(lock, owner)) refuse(path, lock, readHolder(lock));
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new RecordError({ message: `cannot lock the record ${path}: ${systemMessage(error)}` }, { cause: error });
+  }
+  ours.add(resolve(lock));
+  return () => {
+    if (ours.delete(resolve(lock))) rmSync(lock, { force: true });
+  };
+}

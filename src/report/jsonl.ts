@@ -1,0 +1,36 @@
+import { harmlessJson } from './harmless-json.ts';
+import { toJson } from './json.ts';
+import type { Format, Output, Report } from './reporter.ts';
+import type { SampleResult } from './sample-result.ts';
+
+function sampleLine(sample: SampleResult): Record<string, unknown> {
+  const { runId, sampleId, outcome, score, choice, criteria, expected, actual, error, file, line, tokens } = sample;
+  return {
+    type: 'sample',
+    run_id: runId,
+    sample_id: sampleId,
+    outcome,
+    score,
+    choice,
+    criteria,
+    expected,
+    actual,
+    error,
+    file,
+    line,
+    tokens,
+  };
+}
+
+const reportLine = (report: Report): Record<string, unknown> => ({ type: 'report', ...toJson(report) });
+
+/** A line a sample as it is finished, with its whole answer, then a line with the report. */
+export function jsonlFormat(output: Output): Format {
+  const write = (line: Record<string, unknown>) => output.write(`${harmlessJson(line)}\n`);
+  return {
+    forRun: () => ({
+      sample: (sample) => write(sampleLine(sample)),
+      end: (report) => write(reportLine(report)),
+    }),
+  };
+}

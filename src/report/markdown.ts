@@ -1,0 +1,99 @@
+import { gateRows } from './gate-rows.ts';
+import { harmless } from './harmless.ts';
+import { markdownCode, markdownTable } from './markdown-text.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  labelRows,
+  ledger,
+  metricRows,
+  modelRows,
+  notesOf,
+  tokenRow,
+} from './metric-rows.ts';
+import type { Format, Output, Report, Reporter } from './reporter.ts';
+import { faultMessage, isFault } from './sample-lines.ts';
+import type { SampleResult } from './sample-result.ts';
+import { showValue } from './show-value.ts';
+
+/** A comment of a pull request holds 65,536 characters: with three cells of this length, this many rows are well below. */
+const mostFailures = 20;
+const longestCell = 300;
+
+function headline({ spec, metrics, elapsedMs }: Report): string[] {
+  const { samples = 0 } = metrics;
+  const name = ['accuracy', 'pass_rate', 'score'].find((each) => metrics[each] !== undefined);
+  const value = name === undefined ? '' : `**${name} ${formatNumber(metrics[name] ?? 0)}**, `;
+  const counts = ledger
+    .filter((outcome) => (metrics[outcome] ?? 0) > 0)
+    .map((outcome) => `${formatCount(metrics[outcome] ?? 0)} ${outcome.replace('_', ' ')}`);
+  const total = `${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
+  const [evalName, fns] = [spec.eval_name, spec.completion_fns.join(', ')].map((text) => markdownCode(harmless(text)));
+  return [`### ${[evalName, fns].filter(Boolean).join(' ')}`, '', `${value}${total}: ${counts.join(', ')}`];
+}
+
+function gateLines({ gates = [] }: Report): string[] {
+  if (gates.length === 0) return [];
+  const rows = gateRows(gates).map(([name, text, hasHeld]) => [`${hasHeld ? '✅' : '❌'} ${markdownCode(name)}`, text]);
+  return ['', ...markdownTable(['gate', 'value'], rows)];
+}
+
+function failureRow(sample: SampleResult): string[] {
+  const { sampleId, outcome, file, line, expected, actual, criteria } = sample;
+  const cell = (value: unknown) => (value === undefined ? '' : markdownCode(showValue(value, longestCell)));
+  const why = outcome === 'errored' || outcome === 'ungraded' || criteria ? faultMessage(sample) : actual;
+  return [cell(sampleId), outcome, cell(expected), cell(why), cell(file && `${file}:${line}`)];
+}
+
+function details(summary: string, lines: readonly string[]): string[] {
+  return ['', `<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
+}
+
+function failureLines(failures: readonly SampleResult[], count: number): string[] {
+  if (count === 0) return [];
+  const shown = failures.length < count ? `, of which the first ${failures.length} are shown` : '';
+  const summary = `${formatCount(count)} ${count === 1 ? 'sample is' : 'samples are'} not right${shown}`;
+  return details(summary, markdownTable(['sample', 'outcome', 'expected', 'got', 'place'], failures.map(failureRow)));
+}
+
+function reportLines(report: Report, failures: readonly SampleResult[], count: number): string[] {
+  const { metrics, recordPath } = report;
+  const labels = labelRows(report).map(([name, value]): [string, string] => [name, markdownCode(value)]);
+  const numbers = [...metricRows(metrics), ...tokenRow(metrics), ...modelRows(metrics), ...labels].map(
+    ([name, value]) => [markdownCode(name), value],
+  );
+  return [
+    ...headline(report),
+    ...gateLines(report),
+    ...failureLines(failures, count),
+    ...notesOf(report).flatMap((note) => ['', `Note: ${markdownCode(note)}`]),
+    ...details('Metrics', markdownTable(['metric', 'value'], numbers)),
+    ...(recordPath === undefined ? [] : ['', `Record: ${markdownCode(showValue(recordPath))}`]),
+  ];
+}
+
+function runReporter(write: (lines: readonly string[]) => void): Reporter {
+  const failures: SampleResult[] = [];
+  let count = 0;
+  return {
+    sample(sample) {
+      if (!isFault(sample)) return;
+      count++;
+      if (failures.length < mostFailures) failures.push(sample);
+    },
+    end: (report) => write(reportLines(report, failures, count)),
+  };
+}
+
+/** A section a run, short enough for a comment of a pull request. */
+export function markdownFormat(output: Output): Format {
+  let isFirst = true;
+  return {
+    forRun: () =>
+      runReporter((lines) => {
+        output.write(`${isFirst ? '' : '\n'}${lines.join('\n')}\n`);
+        isFirst = false;
+      }),
+  };
+}

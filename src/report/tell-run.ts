@@ -1,0 +1,73 @@
+import { TsevalError } from '../errors.ts';
+import type { RunEvent, RunSpec } from '../record/event.ts';
+import type { Report, Reporter } from './reporter.ts';
+import { assembleSamples, type SampleResult } from './sample-result.ts';
+
+/** Tells several reporters of one run. */
+export interface RunTeller {
+  /** Sampling begins: what was told before is what a run that is resumed takes over. */
+  begin(): void;
+  event(event: RunEvent): void;
+  stop(): void;
+  end(report: Report): Promise<void>;
+}
+
+export interface TellingOptions {
+  /** Keeps keys out of a text. A sample is redacted before it is shortened: half of a key would not be found. */
+  redact(text: string): string;
+  /** A reporter that fails is told nothing more; the run and the others go on. */
+  onFailure(error: TsevalError): void;
+}
+
+function withoutSecrets(sample: SampleResult, redact: TellingOptions['redact']): SampleResult {
+  const text = JSON.stringify(sample);
+  const safe = redact(text);
+  return safe === text ? sample : (JSON.parse(safe) as SampleResult);
+}
+
+/** Starts to tell reporters of a run, live or read from its record: they cannot tell which. */
+export function tellRun(
+  spec: RunSpec,
+  reporters: readonly Reporter[],
+  { redact, onFailure }: TellingOptions,
+): RunTeller {
+  const willing = new Set(reporters);
+  const drop = (reporter: Reporter, error: unknown) => {
+    if (!(error instanceof TsevalError)) throw error;
+    willing.delete(reporter);
+    onFailure(error);
+  };
+  const tell = (moment: (reporter: Reporter) => void) => {
+    for (const reporter of willing) {
+      try {
+        moment(reporter);
+      } catch (error) {
+        drop(reporter, error);
+      }
+    }
+  };
+  const samples = assembleSamples((sample) => {
+    const safe = withoutSecrets(sample, redact);
+    tell((reporter) => reporter.sample?.(safe));
+  });
+  const wantSamples = reporters.some(({ sample }) => sample !== undefined);
+  tell((reporter) => reporter.start?.(spec));
+  return {
+    begin: () => tell((reporter) => reporter.begin?.()),
+    event(event) {
+      tell((reporter) => reporter.event?.(event));
+      if (wantSamples) samples.add(event);
+    },
+    stop: () => tell((reporter) => reporter.stop?.()),
+    async end(report) {
+      samples.end();
+      for (const reporter of willing) {
+        try {
+          await reporter.end?.(report);
+        } catch (error) {
+          drop(reporter, error);
+        }
+      }
+    },
+  };
+}
