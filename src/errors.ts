@@ -26,7 +26,13 @@ export interface Place {
 export interface Problem {
   message: string;
   place?: Place;
+  /** Further lines between the message and the hint. */
+  details?: readonly string[];
   hint?: string;
+  /** What kind of mistake it is, where `tseval check` tells it from others. */
+  code?: string;
+  /** How many further mistakes of its kind this one stands for, because they were only counted. */
+  more?: number;
 }
 
 /** Whatever is not a bug of ours. It holds every problem that was found, so that one run shows all of them. */

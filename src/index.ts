@@ -15,6 +15,7 @@ export {
 } from './errors.ts';
 export { defineEval, type EvalDefinition } from './evals/define-eval.ts';
 export type { Ask, EvalContext, Resources, Template } from './evals/template.ts';
+export type { GateResult } from './gates/judge.ts';
 export { Registry, type RegistryOptions } from './library/registry.ts';
 export { type CompletionFnOption, type EvalResult, type RunEvalOptions, runEval } from './library/run-eval.ts';
 export { accuracy } from './metrics/accuracy.ts';
@@ -36,6 +37,6 @@ export type {
 } from './record/event.ts';
 export { readRecord } from './record/read.ts';
 export type { EvalSpec } from './registry/resolve-eval.ts';
-export type { Failure, GateResult, Output, Report, Reporter } from './report/reporter.ts';
+export type { Failure, Output, Report, Reporter } from './report/reporter.ts';
 export type { SampleResult } from './report/sample-result.ts';
 export type { JsonSchema } from './schema/check.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { completionClasses } from '../src/completion/table.ts';
 import { templates } from '../src/evals/table.ts';
-import { aliasSchema, entrySchemas } from '../src/registry/entry-schemas.ts';
+import { aliasSchema, entrySchemas, gatesSchema } from '../src/registry/entry-schemas.ts';
 import { checkAgainst, type JsonSchema } from '../src/schema/check.ts';
 
 /** What stands in an eval's entry beside what a run needs. */
@@ -10,6 +10,7 @@ const baseEval = {
   description: { type: ['string', 'null'], description: 'what the eval tests' },
   disclaimer: { type: 'string' },
   higher_is_better: { type: 'boolean' },
+  gates: gatesSchema,
 };
 const reserved = { key: false, group: false, cls: false };
 
@@ -23,8 +24,8 @@ function fileOf(title: string, entry: JsonSchema) {
 }
 
 /** A name alone, a mapping with `id`, or the entry itself. */
-function orAlias(entry: JsonSchema) {
-  const alias = { properties: { ...(aliasSchema['properties'] as object), ...reserved } };
+function orAlias(entry: JsonSchema, beside: object = {}) {
+  const alias = { properties: { ...(aliasSchema['properties'] as object), ...beside, ...reserved } };
   const isAlias = { required: ['id'] };
   // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
   return { type: ['string', 'object'], if: isAlias, then: alias, else: withoutReserved(entry) };
@@ -57,11 +58,12 @@ function argsOfCompletionClasses() {
 function evalEntry() {
   const properties = entrySchemas.evals['properties'] as Record<string, object>;
   const classNames = { examples: templates.map(({ name }) => name) };
+  const refused = { gate: false, threshold: false, thresholds: false };
   const entry = {
     ...entrySchemas.evals,
-    properties: { ...properties, class: { ...properties['class'], ...classNames }, ...baseEval },
+    properties: { ...properties, class: { ...properties['class'], ...classNames }, ...baseEval, ...refused },
   };
-  return { ...orAlias(entry), allOf: argsOfClasses() };
+  return { ...orAlias(entry, { ...baseEval, ...refused }), allOf: argsOfClasses() };
 }
 
 const schemas: Readonly<Record<string, JsonSchema>> = {
@@ -82,7 +84,7 @@ test.for([
   [
     'evals',
     {
-      a: { id: 'a.dev.v0', metrics: ['accuracy'] },
+      a: { id: 'a.dev.v0', metrics: ['accuracy'], gates: ['accuracy>=0.8'] },
       b: 'a',
       'a.dev.v0': { class: 'Match', args: { samples_jsonl: 'x' } },
     },
@@ -102,6 +104,8 @@ test.for([
   ['evals', { 'a.dev.v0': { class: 'Match', args: { samples_jsonl: 'x' }, cls: 'Match' } }],
   ['evals', { a: { id: 1 } }],
   ['evals', { a: {} }],
+  ['evals', { a: { id: 'a.dev.v0', gates: 'accuracy>=0.8' } }],
+  ['evals', { a: { id: 'a.dev.v0', thresholds: ['accuracy>=0.8'] } }],
   ['evals', []],
   ['eval_sets', { all: { evals: [] } }],
   ['completion_fns', { mine: { class: 'ChainOfThought', args: { cot_template: 7 } } }],

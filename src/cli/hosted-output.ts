@@ -75,6 +75,12 @@ function refuse({ name }: PreparedEval['template']): never {
 export function openHostedOutput(given: HostedOutputOptions): HostedOutput | undefined {
   const { options, prepared, hosted, model, spec, recordPath, io } = given;
   if (options.outputItems === undefined && options.runObject === undefined) return undefined;
+  if (options.repeats > 1) {
+    throw new UsageError({
+      message: '--output-items and --run-object hold one result of each item, not several',
+      hint: 'leave out --repeats, or both of them: the record holds all repeats',
+    });
+  }
   const criteria = prepared.template.criteria?.(prepared.setup) ?? refuse(prepared.template);
   const args = prepared.args as unknown as TestingCriteriaArgs;
   const createdAt = new Date(spec.created_at);

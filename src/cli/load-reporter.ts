@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RecordError, UsageError } from '../errors.ts';
 import { shownPath } from '../registry/shown-path.ts';
@@ -91,9 +92,16 @@ export async function loadReporter(
   { file, exportName }: { file: string; exportName: string },
   { output, cwd }: { output: Output; cwd: string },
 ): Promise<Format> {
+  const path = resolve(cwd, file);
+  if (!existsSync(path)) {
+    throw new UsageError({
+      message: `there is no reporter ${file}`,
+      hint: 'a module of your own is named relative to the folder you work in: ./my-reporter.ts',
+    });
+  }
   const { loadExport } = await import('../modules/load-module.ts');
   const shown = (path: string) => shownPath(path, cwd);
-  const make = maker(await loadExport({ file: resolve(cwd, file), exportName, shown }));
+  const make = maker(await loadExport({ file: path, exportName, shown }));
   const forRun = (): Reporter => {
     let made: unknown;
     try {

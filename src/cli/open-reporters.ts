@@ -2,6 +2,7 @@ import { type ExitCode, RecordError, type TsevalError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
 import { progressReporter } from '../report/progress.ts';
 import type { Format } from '../report/reporter.ts';
+import { collectSideBySide } from '../report/side-by-side.ts';
 import { type RunTeller, tellRun } from '../report/tell-run.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
@@ -34,6 +35,8 @@ export interface Reporting {
   retries(): number;
   /** Formats whose place on stdout the command fills itself. */
   muted?: readonly string[];
+  /** Whether the command’s runs may be of one eval, and end with a table. */
+  isSideBySide?: boolean;
 }
 
 function progressFormat({ options, io, retries }: Reporting): Format[] {
@@ -69,14 +72,15 @@ function closeAll(files: readonly OutputFile[]): TsevalError[] {
 
 /** Opens everything before anything is sent; `close` resolves to what could not be written. */
 async function openReporters(reporting: Reporting): Promise<Reporters & { close(): Promise<readonly TsevalError[]> }> {
-  const { io, muted = [] } = reporting;
+  const { io, muted = [], isSideBySide = false } = reporting;
+  const collector = isSideBySide ? collectSideBySide() : undefined;
   const requests = requestsOf(reporting);
   const onStdout = requests.find(({ path, exportName }) => path === undefined && exportName === undefined)?.name;
   // Annotations stand in the log, and never in a document that is printed on stdout.
   const log = onStdout === 'terminal' ? io.stdout : io.stderr;
   const files: OutputFile[] = [];
   const failures: TsevalError[] = [];
-  const opened: Format[] = [...progressFormat(reporting), ...eventLog(reporting)];
+  const opened: Format[] = [...progressFormat(reporting), ...eventLog(reporting), ...(collector ? [collector] : [])];
   try {
     for (const request of requests) opened.push(await openFormat(request, { io, log, files, muted }));
   } catch (error) {
@@ -95,6 +99,8 @@ async function openReporters(reporting: Reporting): Promise<Reporters & { close(
       for (const file of files) file.flush();
     },
     async close() {
+      const table = collector?.result();
+      if (table) for (const format of opened) format.sideBySide?.(table);
       if (hasRun) for (const format of opened) await format.close?.();
       return [...failures, ...closeAll(files)];
     },

@@ -7,6 +7,7 @@ import { openRetry, type RetriedRecord, recoverRetry } from '../record/retry.ts'
 import { rewriteRecord } from '../record/rewrite.ts';
 import { RecordedSamples, recordedEvents, scanRecord } from '../record/scan.ts';
 import { nullWriter, openRecord, type RecordWriter } from '../record/write.ts';
+import { placesOf } from '../run/places.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import { type EarlierEvents, refuseChanges, refuseForeignRecord, samplePrefix } from '../run/resume.ts';
 import type { Io } from './io.ts';
@@ -35,8 +36,8 @@ type Opened = Omit<Resumption, 'spec' | 'wanted'>;
 
 /** What is missing or errored is run: what else the record holds is kept as it stands, and new events follow it. */
 async function openRest(record: RetriedRecord, chosen: Uint32Array, redact: Io['secrets']['redact']): Promise<Opened> {
-  const { path, prefix, count } = record;
-  const samples = new RecordedSamples(prefix, count);
+  const { path, prefix, size } = record;
+  const samples = new RecordedSamples(prefix, size);
   const { kept, isWhole, nextEventId, elapsedMs } = await scanRecord(
     path,
     samples,
@@ -47,7 +48,7 @@ async function openRest(record: RetriedRecord, chosen: Uint32Array, redact: Io['
     nextEventId,
     elapsedMs,
     isWanted,
-    kept: () => recordedEvents(path, new RecordedSamples(prefix, count), () => true),
+    kept: () => recordedEvents(path, new RecordedSamples(prefix, size), () => true),
     left: nothing,
   };
   // A record with nothing to add is left alone: it may lie where nobody can write.
@@ -63,11 +64,11 @@ async function openErrored(
   chosen: Uint32Array,
   redact: Io['secrets']['redact'],
 ): Promise<Opened> {
-  const { path, prefix, count } = record;
-  const samples = new RecordedSamples(prefix, count);
+  const { path, prefix, size } = record;
+  const samples = new RecordedSamples(prefix, size);
   const { nextEventId, elapsedMs } = await scanRecord(path, samples, () => true);
   const eventsOf = (isWanted: (index: number) => boolean) =>
-    recordedEvents(path, new RecordedSamples(prefix, count), isWanted);
+    recordedEvents(path, new RecordedSamples(prefix, size), isWanted);
   const earlier: EarlierEvents = {
     nextEventId,
     elapsedMs,
@@ -88,8 +89,10 @@ export async function openResumption(
   await refuseChanges(path, { spec, fresh, prepared });
   const unlock = lockRecord(path, ownProcess);
   try {
-    const { chosen, samples } = prepared;
-    const record: RetriedRecord = { path, spec, prefix: samplePrefix(spec), count: samples.count };
+    const { samples } = prepared;
+    const { repeats = 1 } = spec.run_config;
+    const chosen = placesOf(prepared.chosen, repeats);
+    const record: RetriedRecord = { path, spec, prefix: samplePrefix(spec), size: { count: samples.count, repeats } };
     await recoverRetry(record);
     const { writer, earlier } = retriesErrors
       ? await openErrored(record, chosen, redact)

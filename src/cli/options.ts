@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { GateOn } from '../gates/judge.ts';
 import { type GivenPrice, parsePrice } from '../prices/given-price.ts';
 import {
   collect,
@@ -18,6 +19,7 @@ export interface RunOptions {
   registryPath?: readonly string[];
   maxSamples?: number;
   sample?: readonly string[];
+  repeats: number;
   seed: number;
   extraEvalParams?: KeyValues;
   completionArgs?: KeyValues;
@@ -48,6 +50,11 @@ export interface RunOptions {
   httpRunUrl?: string;
   httpBatchSize: number;
   httpFailPercentThreshold: number;
+  cache?: boolean;
+  cacheDir?: string;
+  cacheTtl: number;
+  saveAnswers?: string;
+  frozen?: string;
   dryRun?: boolean;
   dryRunLogging?: boolean;
   visible?: boolean;
@@ -55,6 +62,8 @@ export interface RunOptions {
   reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
+  threshold?: readonly string[];
+  gateOn?: GateOn;
   quiet?: boolean;
   progress: boolean;
   debug?: boolean;
@@ -68,6 +77,12 @@ function addChoice(command: Command): Command {
   return command
     .option('--max-samples <n>', 'run only the first N samples of the shuffled order', wholeNumber('--max-samples', 1))
     .option('--sample <id>', 'run just this sample: an id, an index, or FROM-TO; repeatable', collect)
+    .option(
+      '--repeats <k>',
+      'run each sample K times, and report how much its verdicts differ',
+      wholeNumber('--repeats', 1),
+      1,
+    )
     .option('--seed <n>', 'seed of each sample’s generator', wholeNumber('--seed'), 20220722)
     .option(
       '--extra-eval-params <k=v,…>',
@@ -142,6 +157,31 @@ function collectPrice(text: string, before: readonly GivenPrice[] = []): readonl
   return [...before, parsePrice(text)];
 }
 
+/** How old an answer of the cache may be. */
+const defaultTtlMs = 14 * 86_400_000;
+
+/** Adds the options that say where a cache is, and how long it holds. */
+export function addCachePlace(command: Command): Command {
+  return command
+    .option('--cache-dir <dir>', 'where the cache is (default: $XDG_CACHE_HOME/tseval, else ~/.cache/tseval)')
+    .addOption(
+      new Option('--cache-ttl <duration>', 'how old its answers may be: 90s, 12h, 14d')
+        .default(defaultTtlMs, '14d')
+        .argParser(duration('--cache-ttl')),
+    );
+}
+
+/** Adds the options that say which answers are kept, and used again. */
+function addAnswers(command: Command): Command {
+  return addCachePlace(
+    command
+      .option('--cache', 'use answers of earlier runs to the same requests (the default, but where CI is set)')
+      .option('--no-cache', 'ask for every answer anew, and keep none'),
+  )
+    .option('--save-answers <file>', 'add every request and its answer to a file, for --frozen')
+    .option('--frozen <file>', 'take all answers from such a file: no key, no network; what it lacks is an error');
+}
+
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
@@ -163,6 +203,22 @@ function addRecording(command: Command): Command {
     .option('--user <name>', 'who runs it, for the record')
     .option('--visible', 'note in the record that the run is to be listed')
     .option('--no-visible', 'note that it is not');
+}
+
+/** Adds the options that say what a run, or a record, must meet for exit code 0. */
+export function addGates(command: Command): Command {
+  return command
+    .option(
+      '--threshold <gate>',
+      'a limit for a metric, such as "accuracy>=0.85"; where it is not met the exit code is 1; repeatable',
+      collect,
+    )
+    .addOption(
+      new Option(
+        '--gate-on <samples>',
+        'judge shares and scores on all samples, where those without a verdict count as wrong (the default), or on the graded ones',
+      ).choices(['all', 'graded']),
+    );
 }
 
 /** Adds the options that say what becomes of the report. */
@@ -194,6 +250,16 @@ export interface HostedOptions {
   resume?: boolean;
 }
 
+/** The option of `run` that stands for the completion function’s argument. */
+export interface ModelOptions {
+  model?: readonly string[];
+}
+
+/** Adds the option that names who answers beside the eval; several run side by side. */
+export function addModelOption(command: Command): Command {
+  return command.option('--model <name>', 'who answers: a completion function; several are run side by side', collect);
+}
+
 /** Adds the options for definitions of the hosted platform. */
 export function addHostedOptions(command: Command): Command {
   return command
@@ -211,5 +277,7 @@ export function addHostedOptions(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addProgress(addPrinting(addRecording(addBudget(addRequests(addPace(addChoice(command)))))));
+  return addProgress(
+    addPrinting(addGates(addRecording(addAnswers(addBudget(addRequests(addPace(addChoice(command)))))))),
+  );
 }

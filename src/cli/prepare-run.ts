@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { testingCriteria } from '../evals/testing-criteria.ts';
 import type { HostedRun } from '../hosted/hosted-run.ts';
+import type { RunEvent, RunSpec } from '../record/event.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { type PreparedEval, type PrepareOptions, prepareEval, prepareTemplate } from '../run/prepare-eval.ts';
 import { mediaFolderOf } from '../run/read-media.ts';
@@ -12,8 +13,14 @@ import type { Io } from './io.ts';
 import type { Reporters } from './open-reporters.ts';
 import type { Resume } from './open-resumption.ts';
 import { warn } from './open-session.ts';
-import type { HostedOptions, RunOptions } from './options.ts';
+import type { HostedOptions, ModelOptions, RunOptions } from './options.ts';
 import type { Session } from './session.ts';
+
+/** Sees what a run records, as it goes on. */
+interface Observer {
+  start(spec: RunSpec): void;
+  event(event: RunEvent): void;
+}
 
 /** What a command line asks for. */
 export interface Run {
@@ -21,11 +28,13 @@ export interface Run {
   completionFn: string | undefined;
   /** An eval of the registry, or the file of a definition. */
   evalName: string;
-  options: RunOptions & HostedOptions;
+  options: RunOptions & HostedOptions & ModelOptions;
   io: Io;
   reporters: Reporters;
   /** Whether only the rows' own answers are graded. */
   gradesOnly?: boolean | undefined;
+  /** Sees what is recorded. With it the run is a measurement, and not judged by its gates. */
+  observer?: Observer;
   /** The record to go on with. */
   resume?: Resume | undefined;
   /** Is told where the run is recorded, before anything is asked. */
@@ -96,7 +105,7 @@ function specOf({ evalName, args, placeOf, dataFile }: HostedRun, file: string, 
     place: ([, ...path]: DataPath, target?: 'key' | 'value') => placeOf(path, target) ?? { file },
   };
   const names = { requestedName: evalName, baseEval: evalName.replaceAll(/\s+/g, '-'), split: 'hosted' };
-  return { ...shared, ...names, cls: testingCriteria.name, args: values, entry, base: undefined };
+  return { ...shared, ...names, cls: testingCriteria.name, args: values, entry, base: undefined, gates: [] };
 }
 
 async function prepareFile(run: Run, session: Session): Promise<PreparedRun> {

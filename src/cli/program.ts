@@ -1,10 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
+import type { GateOn } from '../gates/judge.ts';
 import { readVersion } from '../library/version.ts';
+import { addCacheCommand } from './cache-program.ts';
+import { addCheckCommand } from './check-command.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
+import { addNoiseCommand } from './noise-command.ts';
 import { collect, wholeNumber } from './option-values.ts';
-import { addPrinting } from './options.ts';
+import { addGates, addPrinting } from './options.ts';
 import { addResumeCommand } from './resume-command.ts';
 import { addRunCommands, closestCommand } from './run-commands.ts';
 import { withDashes } from './with-dashes.ts';
@@ -13,8 +17,8 @@ const exitCodeHelp = `
 Options: tseval <command> --help; those of a run: tseval run --help
 
 Exit codes:
-  0    the run finished
-  1    the run finished, but no sample got a verdict
+  0    the run finished, and every gate held
+  1    the run finished, but a gate failed, or no sample got a verdict
   2    the command, the registry, the data or the set-up is wrong: nothing was run
   3    the run could not finish, or too many samples errored
   70   a bug in tseval
@@ -29,8 +33,22 @@ Examples:
   $ tseval list evals match                   what can be run
 `;
 
+function namesOf(commands: readonly Command[]): string[] {
+  return commands.map((command) => command.name());
+}
+
 /** Commander's sentences, in our form: one problem and what to do. */
-function toUsageError(error: CommanderError, argv: readonly string[], known: readonly string[]): UsageError {
+function toUsageError(error: CommanderError, argv: readonly string[], commands: readonly Command[]): UsageError {
+  const known = namesOf(commands);
+  const group = commands.find((command) => command.name() === argv[0] && command.commands.length > 0);
+  if (group && (error.code === 'commander.help' || error.code === 'commander.unknownCommand')) {
+    const inner = namesOf(group.commands);
+    return new UsageError({
+      message:
+        argv[1] === undefined ? `${group.name()} needs a command` : `unknown command "${group.name()} ${argv[1]}"`,
+      hint: `commands: ${inner.map((name) => `${group.name()} ${name}`).join(', ')}`,
+    });
+  }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (.*)\?/.exec(rest.join(' '))?.[1];
   const hint = suggestion ? `did you mean ${suggestion}?` : `see tseval --help; commands: ${known.join(', ')}`;
@@ -73,6 +91,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       done(await setCommand({ ...given, io }));
     },
   });
+  addNoiseCommand(program, io, done);
   addResumeCommand(program, io, done);
   addHostedCommands(program, io, done);
   program
@@ -98,15 +117,17 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { showCommand } = await import('./show.ts');
       done(await showCommand({ evalName, options, io }));
     });
+  addCheckCommand(program, io, done);
   const report = program
     .command('report')
-    .description('Print the reports of recorded runs again.')
+    .description('Print the reports of recorded runs again, and judge them by thresholds.')
     .argument('<record...>', 'records: tseval’s or oaieval’s')
     .addOption(debugOption());
-  addPrinting(report).action(async (records: readonly string[], options: ReportOptions) => {
+  addPrinting(addGates(report)).action(async (records: readonly string[], options: ReportOptions) => {
     const { reportCommand } = await import('./report.ts');
     done(await reportCommand({ records, options, io }));
   });
+  addCacheCommand(program, io, done);
   return program;
 }
 
@@ -124,6 +145,8 @@ export interface ReportOptions {
   reporter?: readonly string[];
   json?: boolean;
   showFailures?: number;
+  threshold?: readonly string[];
+  gateOn?: GateOn;
 }
 
 /** Parses a command line and runs its command. */
@@ -141,11 +164,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.ok;
-    throw toUsageError(
-      error,
-      argv,
-      program.commands.map((command) => command.name()),
-    );
+    throw toUsageError(error, argv, program.commands);
   }
   return code;
 }

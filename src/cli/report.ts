@@ -1,34 +1,62 @@
 import { existsSync } from 'node:fs';
 import { type ExitCode, exitCodes, type Problem, UsageError } from '../errors.ts';
-import { findTemplate } from '../evals/table.ts';
-import { accuracy } from '../metrics/accuracy.ts';
+import type { Gate } from '../gates/gate.ts';
+import { type GateOn, judgeGates } from '../gates/judge.ts';
 import type { Fold } from '../metrics/fold.ts';
+import { type JudgedMeans, judgedMeans } from '../metrics/judged-means.ts';
+import { lackingAnswers } from '../metrics/lacking-answers.ts';
+import { plannedOutcomes } from '../metrics/outcomes.ts';
 import { reportFold } from '../metrics/report-fold.ts';
-import type { Metrics, RunSpec } from '../record/event.ts';
+import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
 import { type Collector, createCollector } from '../report/collect.ts';
+import { errorTally } from '../report/commonest-error.ts';
+import type { Report } from '../report/reporter.ts';
 import type { RunTeller } from '../report/tell-run.ts';
-import { hasVerdicts, worstExitCode } from '../run/verdict.ts';
+import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
+import { gatesOf, metricsOfRecord } from './metrics-of-record.ts';
 import { type Reporters, withReporters } from './open-reporters.ts';
 import type { ReportOptions } from './program.ts';
+import { countOutcomes, shortcomings } from './tell-end.ts';
+import { tellProblems } from './tell-problems.ts';
 
 interface FoldedRun {
+  spec: RunSpec;
   fold: Fold;
   collector: Collector;
-  /** The numbers of a class whose folds are not tseval's own: those that its run reported. */
-  reported: Metrics;
+  means: JudgedMeans;
+  lacking: ReturnType<typeof lackingAnswers>;
+  errors: ReturnType<typeof errorTally>;
+  teller: RunTeller;
+  gates: readonly Gate[];
+  gateOn: GateOn;
+  /** The last line of the record; undefined where it was cut off. */
+  final: Metrics | undefined;
+  elapsedMs: number | undefined;
+  /** Whether the class's folds are not tseval's own: then the numbers are those that its run reported. */
   isForeign: boolean;
 }
 
 /** The folds of the template that made the record; a module's are code, which is not run to print a report. */
-function startFold(spec: RunSpec, mostFailures: number): FoldedRun {
-  const { eval_spec: evalSpec, seed, samples } = spec.run_config;
-  const found = findTemplate(evalSpec?.cls ?? '');
-  const metrics = 'template' in found ? found.template.metrics : [accuracy];
-  const isForeign = !('template' in found);
-  const collector = createCollector(spec, mostFailures);
-  return { fold: reportFold(metrics, { seed, samples }), collector, reported: {}, isForeign };
+function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters): FoldedRun {
+  const { showFailures = 0, threshold = [], gateOn } = options;
+  const { seed, samples, repeats = 1, gate_on: recordedOn } = spec.run_config;
+  const { metrics, means, isForeign } = metricsOfRecord(spec);
+  return {
+    spec,
+    fold: reportFold(metrics, { seed, samples, repeats }),
+    collector: createCollector(spec, showFailures),
+    means: judgedMeans(means, samples === undefined ? undefined : samples * repeats),
+    lacking: lackingAnswers(),
+    errors: errorTally(),
+    teller: reporters.forRun(spec),
+    gates: gatesOf(spec, threshold),
+    gateOn: gateOn ?? recordedOn ?? 'all',
+    final: undefined,
+    elapsedMs: undefined,
+    isForeign,
+  };
 }
 
 function missing(record: string): Problem {
@@ -36,24 +64,59 @@ function missing(record: string): Problem {
 }
 
 /** Folds one record, telling the reporters what they were told of the live run. */
-async function reportOne(record: string, { showFailures = 0 }: ReportOptions, reporters: Reporters): Promise<ExitCode> {
-  let run: (FoldedRun & { teller: RunTeller }) | undefined;
-  let elapsedMs: number | undefined;
+async function foldRecord(
+  record: string,
+  { options, reporters }: { options: ReportOptions; reporters: Reporters },
+): Promise<FoldedRun | undefined> {
+  let run: FoldedRun | undefined;
   for await (const line of readRecord(record)) {
-    if ('spec' in line) run = { ...startFold(line.spec, showFailures), teller: reporters.forRun(line.spec) };
-    else if ('final_report' in line) {
-      if (run?.isForeign) run.reported = line.final_report;
-      elapsedMs = line.elapsed_ms;
-    } else {
-      run?.fold.add(line);
-      run?.collector.add(line);
-      run?.teller.event(line);
-    }
+    if ('spec' in line) run = startFold(line.spec, options, reporters);
+    else if (run && 'final_report' in line) {
+      run.final = line.final_report;
+      run.elapsedMs = line.elapsed_ms;
+    } else if (run && !('final_report' in line)) addTo(run, line);
   }
+  return run;
+}
+
+function addTo({ fold, collector, means, lacking, errors, teller }: FoldedRun, event: RunEvent): void {
+  for (const each of [fold, collector, means, lacking, errors]) each.add(event);
+  teller.event(event);
+}
+
+/** What the errors of a record are worth: what its run allowed, where it says so. */
+function allowanceOf({ run_config: { max_errors: allowed } }: RunSpec) {
+  return allowed === undefined ? undefined : parseErrorAllowance(allowed);
+}
+
+/** A record that was cut off, or whose run was: what is missing in it could have been anything. */
+function unfinished(record: string, metrics: Metrics): Problem {
+  const done = plannedOutcomes(metrics) - (metrics['not_run'] ?? 0);
+  return {
+    message: `${record} is not finished: ${done} of ${countOutcomes(metrics)} are in it`,
+    hint: 'its numbers are of these; tseval resume goes on with it',
+  };
+}
+
+/** Reports one record, and judges it by its gates. */
+async function reportOne(
+  record: string,
+  given: { options: ReportOptions; reporters: Reporters; io: Io },
+): Promise<ExitCode> {
+  const run = await foldRecord(record, given);
   if (!run) return exitCodes.unfinished;
-  const metrics = { ...run.reported, ...run.fold.result() };
-  await run.teller.end(run.collector.result(metrics, record, elapsedMs));
-  return hasVerdicts(metrics) ? exitCodes.ok : exitCodes.failed;
+  const metrics = { ...(run.isForeign && run.final), ...run.fold.result() };
+  const gates = judgeGates(run.gates, { metrics, means: run.means.result(), gateOn: run.gateOn });
+  const report: Report = {
+    ...run.collector.result(metrics, record, run.elapsedMs),
+    ...(gates.length > 0 && { gates }),
+  };
+  await run.teller.end(report);
+  const judgement: Judgement = { metrics, allowed: allowanceOf(run.spec), gates, lacking: run.lacking.count() };
+  const isCut = run.final === undefined || (metrics['not_run'] ?? 0) > 0;
+  const problems = shortcomings({ report, judgement, commonest: run.errors.commonest() });
+  await tellProblems(given.io, [...(isCut ? [unfinished(record, metrics)] : []), ...problems]);
+  return worstExitCode([exitCodeOf(judgement), ...(isCut ? [exitCodes.unfinished] : [])]);
 }
 
 /** `tseval report`: the same folds and reporters as the live run, over records. */
@@ -65,9 +128,9 @@ export async function reportCommand(given: {
   const { records, options, io } = given;
   const absent = records.filter((record) => !existsSync(record));
   if (absent.length > 0) throw new UsageError(absent.map(missing));
-  return withReporters({ options, io, retries: () => 0 }, async (reporters) => {
+  return withReporters({ options, io, retries: () => 0, isSideBySide: records.length > 1 }, async (reporters) => {
     const codes: ExitCode[] = [];
-    for (const record of records) codes.push(await reportOne(record, options, reporters));
+    for (const record of records) codes.push(await reportOne(record, { options, reporters, io }));
     return worstExitCode(codes);
   });
 }

@@ -2,7 +2,14 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { closestNames } from '../schema/closest-names.ts';
 import { collect, wholeNumber } from './option-values.ts';
-import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
+import {
+  addHostedOptions,
+  addModelOption,
+  addRunOptions,
+  type HostedOptions,
+  type ModelOptions,
+  type RunOptions,
+} from './options.ts';
 import type { NamedRun } from './run-identity.ts';
 
 export interface SetOptions {
@@ -17,8 +24,24 @@ export function closestCommand(typed: string, known: readonly string[]): string 
   return closest === undefined ? undefined : `did you mean the command "${closest}"?`;
 }
 
-/** One word is an eval after `run`, and where it can only be a file's name. */
-function readNames(first: string, second: string | undefined, isRun: boolean, known: readonly string[]) {
+interface Words {
+  first: string;
+  second: string | undefined;
+  models: readonly string[];
+  /** Whether the command's name is there. */
+  isRun: boolean;
+  known: readonly string[];
+}
+
+/** One word is an eval after `run`, beside `--model`, and where it can only be a file's name. */
+function readNames({ first, second, models, isRun, known }: Words) {
+  if (models.length > 0) {
+    if (second === undefined) return { completionFn: models[0], evalName: first };
+    throw new UsageError({
+      message: `--model says who answers, but "${first}" stands before the eval ${second}`,
+      hint: `tseval run ${second} --model ${first} --model ${models.join(' --model ')}`,
+    });
+  }
   if (second !== undefined) return { completionFn: first, evalName: second };
   if (isRun || first.endsWith('.json')) return { completionFn: undefined, evalName: first };
   throw new UsageError({
@@ -46,7 +69,6 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
   const registryOption = () =>
     new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
   const debugOption = () => new Option('--debug', 'print the stack of an error');
-  const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
   const resumeOption = () =>
     new Option('--resume', 'go on with the latest record of this command; without any, run anew');
   const run = program
@@ -58,10 +80,12 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
     .addOption(registryOption())
     .addOption(resumeOption())
     .addOption(debugOption());
-  addHostedOptions(addRunOptions(run)).action(
-    async (first: string, second: string | undefined, options: RunOptions & HostedOptions) => {
+  addHostedOptions(addRunOptions(addModelOption(run))).action(
+    async (first: string, second: string | undefined, options: RunOptions & HostedOptions & ModelOptions) => {
       const known = program.commands.map((command) => command.name());
-      await handle.run({ ...readNames(first, second, argv[0] === 'run', known), options });
+      const { model: models = [] } = options;
+      const names = readNames({ first, second, models, isRun: argv[0] === 'run', known });
+      await handle.run({ ...names, options });
     },
   );
   const grade = program
@@ -89,5 +113,4 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
   addRunOptions(set).action((completionFn: string, setName: string, options: RunOptions & SetOptions) =>
     handle.set({ completionFn, setName, options }),
   );
-  for (const command of [run, grade, set]) for (const option of cacheOptions) command.addOption(option);
 }

@@ -1,11 +1,11 @@
 import { fingerprint } from '../samples/sample-hash.ts';
-import type { HostedOptions, RunOptions } from './options.ts';
+import type { HostedOptions, ModelOptions, RunOptions } from './options.ts';
 
 /** The names and options of a run. */
 export interface NamedRun {
   completionFn: string | undefined;
   evalName: string;
-  options: RunOptions & HostedOptions;
+  options: RunOptions & HostedOptions & ModelOptions;
   gradesOnly?: boolean | undefined;
 }
 
@@ -13,6 +13,7 @@ export interface NamedRun {
 const choices = [
   'registryPath',
   'maxSamples',
+  'repeats',
   'sample',
   'seed',
   'extraEvalParams',

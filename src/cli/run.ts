@@ -1,34 +1,28 @@
-import { type ExitCode, TsevalError, UsageError } from '../errors.ts';
+import { type ExitCode, TsevalError } from '../errors.ts';
 import { withReporters } from './open-reporters.ts';
 import type { Resume } from './open-resumption.ts';
 import type { Run } from './prepare-run.ts';
 import { runOne } from './run-one.ts';
+import { runSideBySide } from './run-side-by-side.ts';
 import { openSession } from './session.ts';
 
-/** `--resume`: the latest record of the same command; where there is none, the run begins. */
-async function findResume(run: Omit<Run, 'reporters'>): Promise<Resume | undefined> {
-  const { options, io } = run;
-  const refused = options.dryRun ? '--dry-run' : options.httpRun ? '--http-run' : undefined;
-  if (refused !== undefined) {
-    throw new UsageError({
-      message: `--resume goes on with a record, and ${refused} keeps none here`,
-      hint: 'leave one of them out',
-    });
-  }
-  const { findRecord } = await import('./find-record.ts');
-  const found = await findRecord(run);
-  if (found) return { ...found, retriesErrors: false };
-  if (!options.quiet) io.stderr.write('tseval: there is no record of this command yet: this run begins one\n');
-  return undefined;
+/** `--resume`, unless a record was named. */
+async function chooseResume(run: Omit<Run, 'reporters'>): Promise<Resume | undefined> {
+  if (run.resume || !run.options.resume) return run.resume;
+  const { findResume } = await import('./find-resume.ts');
+  return findResume(run);
 }
 
-/** `tseval <completion_fn> <eval>`, `tseval grade <eval>` and what `tseval resume` makes of a record. */
+/** `tseval <completion_fn> <eval>`, `tseval run <eval> --model …`, `tseval grade <eval>` and what `tseval resume` makes of a record. */
 export async function runCommand(run: Omit<Run, 'reporters'>): Promise<ExitCode> {
-  const resume = run.resume ?? (run.options.resume ? await findResume(run) : undefined);
-  const session = await openSession(run.options, run.io);
+  const { options, io } = run;
+  const { model: models = [] } = options;
+  const isSideBySide = models.length > 1;
+  const resume = isSideBySide ? undefined : await chooseResume(run);
+  const session = await openSession(options, io);
   try {
-    const { options, io } = run;
-    return await withReporters({ options, io, retries: session.retries }, async (reporters) => {
+    return await withReporters({ options, io, retries: session.retries, isSideBySide }, async (reporters) => {
+      if (isSideBySide) return runSideBySide({ ...run, reporters }, models, session);
       const { code } = await runOne({ ...run, reporters, resume }, session);
       return code;
     });

@@ -11,14 +11,18 @@ import { type TemplateLoader, templateLoader } from '../run/load-template.ts';
 import { pythonOpener } from '../run/open-python.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
 import type { Io } from './io.ts';
+import { type Answers, openAnswers } from './open-answers.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
+import type { ProjectFile } from './project-file.ts';
 import { type SharedInterruption, shareInterruption } from './signals.ts';
 
 /** What the evals of one command share: the registry, and everything about requests. */
 export interface Session {
   registry: Registry;
+  /** What tseval.yaml says. */
+  project: ProjectFile;
   host: CompletionHost;
   /** Which registries may run code of their own. */
   trust: Trust;
@@ -29,6 +33,7 @@ export interface Session {
   retries(): number;
   /** What the command may spend, over all its evals. */
   budget: Budget | undefined;
+  answers: Answers;
   /** Ends the runs of the command. */
   interruption: SharedInterruption;
   /** Keeps what has been told as an error from being told again as a warning. */
@@ -85,7 +90,10 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   const told = new Set<string>();
   const keyOf = ({ message, place }: Problem) => JSON.stringify([message, place]);
   let retries = 0;
+  const { registry, project } = await openProject(io, options.registryPath);
+  const answers = await openAnswers(options, io, (message) => said.add(message));
   const host = createCompletionHost({
+    answers,
     env: io.env,
     concurrency,
     pricing: createPricing(options.price ?? [], async () => (await import('../prices/listed-prices.ts')).listedPrices),
@@ -105,8 +113,14 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
       return loadExport({ ...request, shown: (path) => shownPath(path, io.cwd) });
     },
   });
-  const { registry, project } = await openProject(io, options.registryPath);
   const trust = createTrust({ allowCode: options.allowCode, allowedRoots: project.allowCode, cwd: io.cwd });
+  const printWarnings = async () => {
+    const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
+    await warn(io, [
+      ...[...said].map((message) => ({ message })),
+      ...findings.filter((problem) => !told.has(keyOf(problem))),
+    ]);
+  };
   const interruption = shareInterruption({
     graceMs: 1000 * options.grace,
     onStop(signal) {
@@ -117,6 +131,7 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   });
   return {
     registry,
+    project,
     host,
     trust,
     loadTemplate: templateLoader({ cwd: io.cwd, trust, loadExport: host.settings.loadExport }),
@@ -124,17 +139,17 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     workers: concurrency === 'auto' ? autoMost : concurrency,
     retries: () => retries,
     budget: openBudget(options),
+    answers,
     interruption,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),
     async close() {
       interruption.dispose();
       await host.close();
-      if (options.quiet) return;
-      const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
-      await warn(io, [
-        ...[...said].map((message) => ({ message })),
-        ...findings.filter((problem) => !told.has(keyOf(problem))),
-      ]);
+      try {
+        answers.close();
+      } finally {
+        if (!options.quiet) await printWarnings();
+      }
     },
   };
 }

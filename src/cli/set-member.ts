@@ -6,7 +6,7 @@ import { toJson } from '../report/json.ts';
 import type { SetRow } from '../report/set-table.ts';
 import type { Resume } from './open-resumption.ts';
 import { prepareRun, type Run } from './prepare-run.ts';
-import { runIdentity } from './run-identity.ts';
+import { type NamedRun, runIdentity } from './run-identity.ts';
 import { runOne } from './run-one.ts';
 import type { Session } from './session.ts';
 import type { MemberState, SetProgress } from './set-progress.ts';
@@ -26,6 +26,12 @@ function isCommon(error: TsevalError | undefined): boolean {
   if (error instanceof CredentialsError) return true;
   if (!(error instanceof CompletionError)) return false;
   return error.status === 401 || error.kind === 'exhausted' || error.kind === 'unreachable';
+}
+
+/** What an eval of a set is known by. What was green by other thresholds is not known to be green by these. */
+export function memberKey(run: NamedRun): string {
+  const { threshold = [], gateOn = 'all' } = run.options;
+  return [runIdentity(run), ...threshold, ...(gateOn === 'all' ? [] : [gateOn])].join(' ');
 }
 
 /** Whether what was recorded is what would be run now. What cannot be prepared is run, which tells why. */
@@ -51,7 +57,7 @@ function resumeOf({ record }: MemberState, cwd: string): Resume | undefined {
  */
 export async function runMember(run: Run, session: Session, progress: SetProgress): Promise<MemberEnd> {
   const { evalName, io } = run;
-  const key = runIdentity(run);
+  const key = memberKey(run);
   const before = progress.get(key);
   const isKnown = before !== undefined && (await isUnchanged(run, session, before));
   if (isKnown && before.state === 'done')

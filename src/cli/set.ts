@@ -8,9 +8,8 @@ import { type Reporters, withReporters } from './open-reporters.ts';
 import { warn } from './open-session.ts';
 import type { RunOptions } from './options.ts';
 import type { SetOptions } from './run-commands.ts';
-import { runIdentity } from './run-identity.ts';
 import { openSession, type Session } from './session.ts';
-import { type MemberEnd, runMember } from './set-member.ts';
+import { type MemberEnd, memberKey, runMember } from './set-member.ts';
 import { openSetProgress, type SetProgress } from './set-progress.ts';
 import { tellProblems } from './tell-problems.ts';
 
@@ -83,7 +82,7 @@ async function runSet(command: SetCommand, shared: Shared, { evals: names, unres
   const ends = await runMembers(command, shared, { names, progress });
   const codes = [...ends.values()].map(({ code }) => code);
   if (ends.size === names.length && codes.every((code) => code === exitCodes.ok))
-    progress.finish(names.map((evalName) => runIdentity({ completionFn, evalName, options })));
+    progress.finish(names.map((evalName) => memberKey({ completionFn, evalName, options })));
   const missing = (evalName: string) => ({ evalName, code: undefined, report: undefined, isDoneBefore: false });
   const broken = unresolved.map(({ name, error }) => ({ ...missing(name), code: error.exitCode }));
   printSummary(command, shared.reporters, [

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** What a Ctrl-C, a `kill` or a closed terminal does to a run. */
 export interface Interruption {
   /** Fires at the first signal: no new samples. */
@@ -20,6 +22,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function listenForInterruption({ graceMs, onStop, flush }: InterruptionOptions): Interruption {
   const stop = new AbortController();
   const abort = new AbortController();
+  // Each eval of a set listens, and however many there are, it is no leak.
+  setMaxListeners(0, stop.signal, abort.signal);
   let timer: NodeJS.Timeout | undefined;
   const dispose = () => {
     clearTimeout(timer);

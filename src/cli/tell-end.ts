@@ -1,7 +1,9 @@
 import { type Problem, RecordError, type TsevalError } from '../errors.ts';
+import { plannedOutcomes } from '../metrics/outcomes.ts';
+import type { Metrics } from '../record/event.ts';
 import type { CommonestError } from '../report/commonest-error.ts';
 import type { Report } from '../report/reporter.ts';
-import { type ErrorAllowance, hasTooManyErrors, hasVerdicts } from '../run/verdict.ts';
+import { hasCheckedNothing, hasTooManyErrors, type Judgement } from '../run/verdict.ts';
 import type { Io } from './io.ts';
 import { shellQuote } from './shell-quote.ts';
 import { tellProblems } from './tell-problems.ts';
@@ -11,12 +13,18 @@ export interface End {
   report: Report;
   /** What stopped it. */
   error: TsevalError | undefined;
+  /** What the file that it was to be answered from does not answer. */
+  unanswered: Problem | undefined;
   isInterrupted: boolean;
   commonest: CommonestError | undefined;
-  /** Undefined where the errors of the items do not count. */
-  allowed: ErrorAllowance | undefined;
+  judgement: Judgement;
   /** Whether its record can be gone on with. */
   isResumable: boolean;
+}
+
+/** What there is of samples, and of their repeats where there are any. */
+export function countOutcomes(metrics: Metrics): string {
+  return `${plannedOutcomes(metrics)} ${(metrics['repeats'] ?? 1) > 1 ? 'repeats of samples' : 'samples'}`;
 }
 
 /** What most of them died of. */
@@ -27,11 +35,11 @@ function causeOf(commonest: CommonestError | undefined, errored: number): string
 
 /** Why a run that went through all its samples still counts as unfinished. */
 function tooManyErrors({ metrics, recordPath }: Report, commonest: CommonestError | undefined): Problem {
-  const { errored = 0, samples = 0 } = metrics;
+  const { errored = 0 } = metrics;
   const show = `--show-failures ${Math.min(errored, 5)}`;
   const where = recordPath === undefined ? show : `tseval report ${recordPath} ${show}`;
   return {
-    message: `${errored} of ${samples} samples errored, which is more than --max-errors allows${causeOf(commonest, errored)}`,
+    message: `${errored} of ${countOutcomes(metrics)} errored, which is more than --max-errors allows${causeOf(commonest, errored)}`,
     hint: `${where} shows them; --max-errors ${errored} would let them pass`,
   };
 }
@@ -41,26 +49,44 @@ const noVerdict: Problem = {
   hint: '--show-failures 3 shows what came instead',
 };
 
-function shortcomings({ report, allowed, commonest }: End): readonly Problem[] {
-  if (allowed && hasTooManyErrors(report.metrics, allowed)) return [tooManyErrors(report, commonest)];
-  return hasVerdicts(report.metrics) ? [] : [noVerdict];
+/** The gates that failed, in one problem. */
+function failedGates({ gates = [] }: Report): readonly Problem[] {
+  const failed = gates.filter(({ hasHeld }) => !hasHeld);
+  if (failed.length === 0) return [];
+  const listed = failed.map(({ gate, value }) => `${gate} (${value ?? 'not produced'})`).join(', ');
+  return [
+    { message: `${failed.length} of ${gates.length} ${gates.length === 1 ? 'gate' : 'gates'} failed: ${listed}` },
+  ];
+}
+
+/** Why a run that went through all its samples does not end with 0. */
+export function shortcomings({
+  report,
+  judgement,
+  commonest,
+}: Pick<End, 'report' | 'judgement' | 'commonest'>): readonly Problem[] {
+  const { allowed } = judgement;
+  const errors = allowed && hasTooManyErrors(report.metrics, allowed) ? [tooManyErrors(report, commonest)] : [];
+  const nothing = errors.length === 0 && hasCheckedNothing(judgement) ? [noVerdict] : [];
+  return [...errors, ...nothing, ...failedGates(report)];
 }
 
 /** The command that goes on with a run, to be pasted. */
-function resumeLine(recordPath: string, isCutOff: boolean): string {
+export function resumeLine(recordPath: string, { isCutOff }: { isCutOff: boolean }): string {
   return `  ${isCutOff ? 'go on with it' : 'run those again'}: ${shellQuote(['tseval', 'resume', recordPath])}\n`;
 }
 
 /** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers, and how to go on. */
 export async function tellEnd(io: Io, end: End): Promise<void> {
-  const { report, error, isInterrupted, allowed, isResumable } = end;
+  const { report, error, unanswered, isInterrupted, isResumable } = end;
+  const { allowed } = end.judgement;
   const { metrics, recordPath } = report;
-  const { samples = 0, not_run: missing = 0 } = metrics;
+  const { not_run: missing = 0 } = metrics;
   const isCutOff = error !== undefined || isInterrupted || missing > 0;
-  const problems = error ? error.problems : isCutOff ? [] : shortcomings(end);
-  await tellProblems(io, problems);
+  const shortfalls = unanswered ? [unanswered] : isCutOff ? [] : shortcomings(end);
+  await tellProblems(io, [...(error?.problems ?? []), ...shortfalls]);
   if (isCutOff) {
-    const count = `${samples - missing} of ${samples} samples`;
+    const count = `${plannedOutcomes(metrics) - missing} of ${countOutcomes(metrics)}`;
     const what =
       error instanceof RecordError
         ? `${count} were finished; those that the record lacks will be asked again`
@@ -68,5 +94,5 @@ export async function tellEnd(io: Io, end: End): Promise<void> {
     io.stderr.write(`tseval: the run stopped: ${what}\n`);
   }
   const canGoOn = isCutOff || (allowed !== undefined && hasTooManyErrors(metrics, allowed));
-  if (canGoOn && isResumable && recordPath !== undefined) io.stderr.write(resumeLine(recordPath, isCutOff));
+  if (canGoOn && isResumable && recordPath !== undefined) io.stderr.write(resumeLine(recordPath, { isCutOff }));
 }

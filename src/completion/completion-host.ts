@@ -4,9 +4,11 @@ import { createLimiter, type Limiter } from '../limits/limiter.ts';
 import { readRateLimits } from '../limits/read-rate-limits.ts';
 import { adaptiveWindow, fixedWindow } from '../limits/request-window.ts';
 import type { Pricing } from '../prices/pricing.ts';
-import type { Asking } from './completion-fn.ts';
-import type { Environment } from './credentials.ts';
+import type { Asking, Origin } from './completion-fn.ts';
+import { checkProxies, type Environment } from './credentials.ts';
+import type { Exchange, Opened } from './exchange.ts';
 import type { HttpClient } from './http-client.ts';
+import { type AnswerSources, connectKeeping } from './keep-answers.ts';
 import type { Secrets } from './secrets.ts';
 import { sleep } from './sleep.ts';
 import { withLatency } from './with-latency.ts';
@@ -37,6 +39,8 @@ export interface CompletionSettings {
   killGroup(pid: number): void;
   /** Loads what a user's own module exports. */
   loadExport(request: { file: string; exportName: string; place: Place | undefined }): Promise<unknown>;
+  /** Where answers are kept and looked up; without them, every request is sent. */
+  answers?: AnswerSources;
 }
 
 /** Whom requests are for: what is asked alike is limited together. */
@@ -69,6 +73,11 @@ export interface CompletionHost {
   http(target: Target): Promise<HttpClient>;
   /** Asks within the limits, and again after failures that may pass. */
   protect<T>(fn: Asking<T>, protection: Protection): Asking<T>;
+  /**
+   * Asks an endpoint whose answers can be kept: in the cache, in an answers file. `open` finds out what is wrong with the
+   * environment before the first request; it is not called where all answers come from a file.
+   */
+  connect<T extends Origin>(exchange: Exchange<T>, open: () => Opened<T>): Promise<Asking<T>>;
   /** Opens something once for all evals of a command, and ends it with the host. */
   share<T extends Ending>(key: string, open: () => T): T;
   close(): Promise<void>;
@@ -141,6 +150,13 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
         random: Math.random,
         onRetry,
       });
+    },
+    connect(exchange, open) {
+      const checked = () => {
+        if (exchange.isRemote) checkProxies(settings.env);
+        return open();
+      };
+      return connectKeeping(exchange, checked, settings.answers);
     },
     share<T extends Ending>(key: string, open: () => T): T {
       const known = (shared.get(key) as T | undefined) ?? open();

@@ -13,9 +13,14 @@ function lastMessage(prompt: Prompt): string {
   return isChatPrompt(prompt) ? chatToSlotText(prompt.slice(-1)) : prompt;
 }
 
-const echo: CompletionFn = async (prompt) => ({ texts: [lastMessage(prompt)] });
+/** Answers with the prompt's last message. */
+export const echo: CompletionFn = async (prompt) => ({ texts: [lastMessage(prompt)] });
 
-const oracle: CompletionFn = async (_prompt, _params, { perfectAnswer }) => {
+/** Answers nothing. */
+export const empty: CompletionFn = async () => ({ texts: [''] });
+
+/** Answers with what the eval's class calls a perfect answer. */
+export const oracle: CompletionFn = async (_prompt, _params, { perfectAnswer }) => {
   const answer = perfectAnswer?.();
   if (answer !== undefined) return { texts: [answer] };
   throw new CompletionError('rejected', { message: 'there is no perfect answer to this sample' });
@@ -32,7 +37,7 @@ export const syntheticClasses: ReadonlyMap<string, CompletionClass> = new Map(
   [
     synthetic('dummy', dummy),
     synthetic('echo', echo),
-    synthetic('empty', async () => ({ texts: [''] })),
+    synthetic('empty', empty),
     {
       ...synthetic('oracle', oracle),
       create(_args: unknown, { template }: Parameters<CompletionClass['create']>[1]) {

@@ -113,6 +113,7 @@ export function compileCriteria(
         return pythonGrader({ source: criterion.source, passThreshold: thresholdOf(criterion, isChild) });
       case 'multi': {
         const listed = childrenOf(criterion.graders);
+        problems.push(...alikeNames(listed).map((problem) => ({ ...problem, path: [...at, ...problem.path] })));
         const children = new Map(listed.map(([name, child, path]) => [name, compile(child, [...at, ...path], true)]));
         const formula = parseOutput(criterion.calculate_output, [...children.keys()]);
         const path = [...at, 'calculate_output'];
@@ -141,6 +142,17 @@ export function compileCriteria(
 }
 
 type Graders = Extract<Criterion, { type: 'multi' }>['graders'];
+
+type Child = ReturnType<typeof childrenOf>[number];
+
+/** Children that a formula could not tell from each other. */
+function alikeNames(children: readonly Child[]): (Problem & { path: DataPath })[] {
+  return children.flatMap(([name, , path], index) =>
+    children.findIndex(([other]) => other === name) === index
+      ? []
+      : [{ message: `the formula would know two graders as "${name}"`, path, hint: 'give each a name of its own' }],
+  );
+}
 
 /** The children of a multi by their variables: a map, a list that is named by its members, or a single grader. */
 function childrenOf(graders: Graders): readonly (readonly [name: string, child: Criterion, path: DataPath])[] {

@@ -1,11 +1,13 @@
 import { addStatistics, bleuStatistics, corpusBleu, noStatistics } from '../graders/bleu.ts';
-import type { Metric } from '../metrics/fold.ts';
+import type { Fold, NamedMetric } from '../metrics/fold.ts';
 
 /**
  * `sacrebleu_score`: BLEU of all answers taken as one corpus. Only counts are kept, so it can be had from a record as well.
  * Differs from oaieval: several ideals are several references, where oaieval fails.
  */
-export const corpusBleuMetric: Metric = () => {
+export const corpusBleuMetric: NamedMetric = Object.assign(tallyNgrams, { names: ['sacrebleu_score'] });
+
+function tallyNgrams(): Fold {
   let statistics = noStatistics;
   let matches = 0;
   return {
@@ -17,7 +19,7 @@ export const corpusBleuMetric: Metric = () => {
     },
     result: () => (matches === 0 ? {} : { sacrebleu_score: corpusBleu(statistics) }),
   };
-};
+}
 
 function toReferences(expected: unknown): readonly string[] {
   return (Array.isArray(expected) ? expected : [expected]).map(String);

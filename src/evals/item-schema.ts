@@ -40,7 +40,10 @@ export async function loadItemCheck(config: PlacedValue): Promise<ItemCheck> {
   if (problems.length > 0) return { problems, ...unchecked };
   const found = findItemSchema(config);
   if (found === undefined) {
-    if (partOf(config, 'type').value !== 'custom') return { problems, ...unchecked };
+    const returned = partOf(config, 'schema').value;
+    // A returned schema that speaks of no properties at all is one that allows anything.
+    const isOpen = isObject(returned) && returned['properties'] === undefined;
+    if (partOf(config, 'type').value !== 'custom' || isOpen) return { problems, ...unchecked };
     const message = `"item_schema" is missing in ${nameOf(config)}`;
     return {
       problems: [problemAt(config, message, `add ${schemaText}; {"type": "object"} takes any`, 'key')],

@@ -17,6 +17,7 @@ export interface JsonValidatorArgs {
 export const jsonValidator: Template<JsonValidatorArgs, { input: Prompt }, undefined> = {
   name: 'JsonValidator',
   dataArgument: 'samples_jsonl',
+  judgesFormOnly: true,
   identify: identifyBy('input'),
   argsSchema: argsWith({ samples_jsonl: samplesJsonl }, { required: ['samples_jsonl'] }),
   sampleSchema: () => sampleWith({ input: promptSchema }),

@@ -47,6 +47,7 @@ export function watchPaths(needed: readonly NeededPath[], { willSample, placeOf,
           const place = placeOf(at);
           const lacksSamples = path.root === 'sample' && !hasSamples;
           return {
+            code: 'slot-missing',
             message: lacksSamples
               ? `${path.source} is needed, but no row has a sample and nothing is sampled`
               : `${path.source} is in none of the rows`,

@@ -81,6 +81,7 @@ export function missingValue(rubric: Rubric, sample: Values, args: Values): Prob
   if (unasked) {
     const [input, output] = unasked;
     return {
+      code: 'slot-missing',
       message: `"${input}" is missing in this sample`,
       hint: `${hint} sends it to the model; or give the answer itself as "${output}"`,
     };
@@ -90,6 +91,7 @@ export function missingValue(rubric: Rubric, sample: Values, args: Values): Prob
   if (empty === undefined) return undefined;
   const remedy = didYouMean(empty, known, 1) ?? 'add it to the sample, or to modelgraded_spec_args';
   return {
+    code: 'slot-missing',
     message: `there is no value for the slot {${empty}} in this sample`,
     hint: `it is a slot of ${hint}: ${remedy}`,
   };

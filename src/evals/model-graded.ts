@@ -49,6 +49,11 @@ export const modelGraded: Template<ModelGradedArgs, ModelGradedSample, Rubric> =
     record({ type: 'metrics', data: { choice: recorded, score, ...comparison } });
   },
   metrics: [choiceCounts, meanMetric('score'), scoreGraded, metascore],
+  metricNames: ({ metaeval }, { reading, scores }) => [
+    ...[...reading.choices, INVALID_CHOICE].map((choice) => `counts/${choice}`),
+    ...(scores ? ['score', 'score_graded'] : []),
+    ...(metaeval ? metascore.names : []),
+  ],
 };
 
 /** The keys that are sent, that fill a slot, and the choice of a metaeval. */

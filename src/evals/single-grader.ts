@@ -36,8 +36,8 @@ export function singleGrader(type: GraderType, name: string): Template<SingleArg
     placeOf: (path, target) => resources.placeOf(path[0] === 'testing_criteria' ? path.slice(2) : path, target),
     warn: (problem) => resources.warn(problem),
   });
-  const { mayAskNobody, errorsAllowed, criteria, watchRows, needs, notes, metrics, sampleSchema, dataArgument } =
-    testingCriteria;
+  const { mayAskNobody, errorsAllowed, criteria, watchRows, needs, notes, metrics, metricNames } = testingCriteria;
+  const { sampleSchema, dataArgument } = testingCriteria;
   return {
     name,
     dataArgument,
@@ -55,6 +55,7 @@ export function singleGrader(type: GraderType, name: string): Template<SingleArg
     ...(watchRows && { watchRows: (args: SingleArgs, setup: CriteriaSetup) => watchRows(whole(args), setup) }),
     evaluate: (row, context) => testingCriteria.evaluate(row, withArgs(context, whole(context.args))),
     metrics,
+    ...(metricNames && { metricNames: (args: SingleArgs, setup: CriteriaSetup) => metricNames(whole(args), setup) }),
   };
 }
 

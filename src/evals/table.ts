@@ -11,11 +11,14 @@ import { testMatch } from './test-match.ts';
 import { testingCriteria } from './testing-criteria.ts';
 import { translate } from './translate.ts';
 
-/** A class that can be run, a user's own module that defines one, or a sentence's end that says why it cannot: "X cannot be run: …". */
+/**
+ * A class that can be run, a user's own module that defines one, or a sentence's end that says why it cannot: "X cannot be run: …".
+ * Code that tseval does not run is no mistake of whoever named it; a name that means nothing is one.
+ */
 export type FoundTemplate =
   | { template: Template }
   | { module: { file: string; exportName: string } }
-  | { reason: string };
+  | { reason: string; isMistake: boolean };
 
 const NOT_RUN = 'tseval does not run this class of oaieval';
 
@@ -56,8 +59,8 @@ export const templates: readonly Template[] = Object.values<Template | string>(c
 /** What an entry's `class` names: a path of the reference, a short name, or code that tseval cannot run. */
 export function findTemplate(cls: string): FoundTemplate {
   const found = byName.get(cls);
-  if (found === undefined) return findModule(cls) ?? { reason: reasonFor(cls) };
-  return typeof found === 'string' ? { reason: found } : { template: found };
+  if (found === undefined) return findModule(cls) ?? whyNot(cls);
+  return typeof found === 'string' ? { reason: found, isMistake: false } : { template: found };
 }
 
 function findModule(cls: string): FoundTemplate | undefined {
@@ -65,8 +68,13 @@ function findModule(cls: string): FoundTemplate | undefined {
   return file === undefined || exportName === undefined ? undefined : { module: { file, exportName } };
 }
 
-function reasonFor(cls: string): string {
-  if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(cls)) return 'a module is named with its export: ./my_eval.ts:MyEval';
-  if (/^[\w.]+:\w+$/.test(cls)) return 'custom Python code';
-  return 'no class has this name';
+/** Code in another language is none of ours to judge; any other name that means nothing is a mistake. */
+function whyNot(cls: string): { reason: string; isMistake: boolean } {
+  if (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(cls))
+    return { reason: 'a module is named with its export: ./my_eval.ts:MyEval', isMistake: true };
+  const [, module] = /^([\w.]+):\w+$/.exec(cls) ?? [];
+  const known = Object.keys(classes).find((path) => path.startsWith(`${module}:`));
+  if (known !== undefined) return { reason: `its module has no such class, but ${known}`, isMistake: true };
+  if (module !== undefined) return { reason: 'custom Python code', isMistake: false };
+  return { reason: 'no class has this name', isMistake: true };
 }

@@ -117,6 +117,8 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   readonly dataArgument: 'samples_jsonl' | 'dataset';
   /** A data path of the built-in registry, for a template that brings its own samples. */
   readonly ownData?: string;
+  /** Whether its verdicts depend on the answer alone, so that one answer is right for all samples by design. */
+  readonly judgesFormOnly?: boolean;
   /** Whether it takes several completion functions; otherwise it takes one. */
   readonly takesSeveral?: boolean;
   readonly argsSchema: JsonSchema;
@@ -144,4 +146,6 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   /** An answer that is judged right, where the sample has one: what the completion function `oracle` answers. */
   perfectAnswer?(sample: Sample, context: { args: Args; random: PythonRandom }): string | undefined;
   readonly metrics: readonly Metric[];
+  /** The names of the metrics that can come of it, where its arguments decide that; in them `*` stands for any text. */
+  metricNames?(args: Args, setup: Setup): readonly string[];
 }

@@ -1,5 +1,5 @@
 import { type Problem, RegistryError } from '../errors.ts';
-import { criteriaMetrics } from '../metrics/criteria.ts';
+import { criteriaMetricNames, criteriaMetrics } from '../metrics/criteria.ts';
 import { modelUsage } from '../metrics/model-usage.ts';
 import { passRate } from '../metrics/pass-rate.ts';
 import { toSampleNamespace } from '../prompts/hosted-sample.ts';
@@ -153,4 +153,9 @@ export const testingCriteria: Template<TestingCriteriaArgs, Row, CriteriaSetup> 
     else await grade(valuesOf(row), context);
   },
   metrics: [passRate, criteriaMetrics, modelUsage],
+  metricNames: (_args, { compiled }) => [
+    ...passRate.names,
+    ...criteriaMetricNames(compiled.criteria.map(({ id }) => id)),
+    ...modelUsage.names,
+  ],
 };

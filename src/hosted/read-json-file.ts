@@ -47,6 +47,8 @@ function readText(file: string, cwd: string, what: string): string {
 
 function isJsonLines(text: string): boolean {
   const [first = ''] = text.trimStart().split('\n', 1);
+  // What is refused for another reason may be whole, and all on one line.
+  if (first.trimEnd() === text.trim()) return false;
   try {
     return typeof JSON.parse(first) === 'object';
   } catch (error) {

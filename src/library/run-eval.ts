@@ -45,6 +45,8 @@ export interface RunEvalOptions {
   /** API parameters of every request of functions given by name. */
   completionArgs?: Params;
   maxSamples?: number;
+  /** How often each sample is run. Default: 1. */
+  repeats?: number;
   /** Sample ids, indices or ranges. */
   samples?: readonly string[];
   seed?: number;
@@ -98,6 +100,7 @@ function specOf(template: Template, args: Readonly<Record<string, unknown>>, roo
     args,
     entry,
     base: undefined,
+    gates: [],
   };
 }
 
@@ -178,6 +181,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
       regrade: options.regrade ?? 0,
       completionArgs: options.completionArgs,
       maxSamples: options.maxSamples,
+      repeats: options.repeats ?? 1,
       isVisible: undefined,
       command: 'runEval',
       user: '',

@@ -1,10 +1,16 @@
-import type { Metric } from './fold.ts';
+import type { RunEvent } from '../record/event.ts';
+import { type Fold, type NamedMetric, type Part, withInterval } from './fold.ts';
 
 /**
  * `accuracy`: the share of `match` events that are correct, as oaieval has it; errored samples have no such event.
  * `accuracy_stderr`: the standard error of that mean, sqrt(p(1 - p) / (n - 1)), from two matches on.
  */
-export const accuracy: Metric = () => {
+export const accuracy: NamedMetric = Object.assign(countMatches, {
+  names: [...withInterval('accuracy'), 'accuracy_stderr'],
+  parts: (event: RunEvent): readonly Part[] => (event.type === 'match' ? [['accuracy', event.data.correct]] : []),
+});
+
+function countMatches(): Fold {
   let matches = 0;
   let correct = 0;
   return {
@@ -20,4 +26,4 @@ export const accuracy: Metric = () => {
       return { accuracy: share, accuracy_stderr: Math.sqrt((share * (1 - share)) / (matches - 1)) };
     },
   };
-};
+}

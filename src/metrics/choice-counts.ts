@@ -1,7 +1,9 @@
-import type { Metric } from './fold.ts';
+import type { Fold, NamedMetric } from './fold.ts';
 
 /** `counts/<choice>`: how often each choice was made, unreadable verdicts included, in the order of their names. */
-export const choiceCounts: Metric = () => {
+export const choiceCounts: NamedMetric = Object.assign(countChoices, { names: ['counts/*'] });
+
+function countChoices(): Fold {
   const counts = new Map<string, number>();
   return {
     add(event) {
@@ -14,4 +16,4 @@ export const choiceCounts: Metric = () => {
         [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => [`counts/${name}`, count]),
       ),
   };
-};
+}

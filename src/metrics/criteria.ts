@@ -1,5 +1,6 @@
+import type { RunEvent } from '../record/event.ts';
 import { exactSum } from './exact-sum.ts';
-import type { Metric } from './fold.ts';
+import { type Fold, type NamedMetric, type Part, withInterval } from './fold.ts';
 
 /** What one criterion came to over all items. */
 export interface CriterionTally {
@@ -31,7 +32,7 @@ export function criteriaTally() {
     sum: exactSum(),
   });
   return {
-    add(event: Parameters<ReturnType<Metric>['add']>[0]): void {
+    add(event: RunEvent): void {
       if (event.type !== 'criterion') return;
       const { name, passed, score, error } = event.data;
       const counts = tallies.get(name) ?? start();
@@ -56,18 +57,56 @@ export function criteriaTally() {
   };
 }
 
-/** `criteria/<name>/…`: the pass rate and mean score of each criterion, and what is worth a look. Of one name, the ids tell them apart. */
-export const criteriaMetrics: Metric = () => {
+/** What the criteria are called in a report: by their names, or of those that share one, by their ids. */
+function shownNames(ids: readonly string[]): readonly string[] {
+  const names = ids.map(criterionName);
+  return ids.map((id, index) => {
+    const own = names[index] ?? id;
+    return names.indexOf(own) === names.lastIndexOf(own) ? own : id;
+  });
+}
+
+/** The metrics that criteria of these ids come to. */
+export function criteriaMetricNames(ids: readonly string[]): readonly string[] {
+  return shownNames([...ids].sort()).flatMap((name) => [
+    ...withInterval(`criteria/${name}/pass_rate`),
+    ...['mean_score', 'errored', 'clamped', 'empty_references'].map((key) => `criteria/${name}/${key}`),
+  ]);
+}
+
+/** `criteria/<name>/…`: the pass rate and mean score of each criterion, and what is worth a look. */
+export const criteriaMetrics: NamedMetric = Object.assign(tallyCriteria, {
+  names: ['criteria/*/*'],
+  parts(event: RunEvent): readonly Part[] {
+    if (event.type !== 'criterion' || event.data.error !== undefined) return [];
+    const { name, passed, score } = event.data;
+    return [
+      [`criteria/${name}/pass_rate`, passed],
+      [`criteria/${name}/mean_score`, score],
+    ];
+  },
+  rename(metrics: readonly string[]) {
+    const isOwn = (metric: string) => metric.startsWith('criteria/');
+    const idOf = (metric: string) => metric.slice('criteria/'.length, metric.lastIndexOf('/'));
+    const ids = [...new Set(metrics.filter(isOwn).map(idOf))];
+    const names = shownNames(ids);
+    return metrics.map((metric) => {
+      if (!isOwn(metric)) return metric;
+      return `criteria/${names[ids.indexOf(idOf(metric))]}${metric.slice(metric.lastIndexOf('/'))}`;
+    });
+  },
+});
+
+function tallyCriteria(): Fold {
   const tally = criteriaTally();
   return {
     add: tally.add,
     result() {
       const all = [...tally.result()].sort(([a], [b]) => (a < b ? -1 : 1));
-      const names = all.map(([id]) => criterionName(id));
+      const names = shownNames(all.map(([id]) => id));
       return Object.fromEntries(
         all.flatMap(([id, { passed, failed, errored, clamped, emptyReferences, meanScore }], index) => {
-          const own = names[index] ?? id;
-          const name = names.indexOf(own) === names.lastIndexOf(own) ? own : id;
+          const name = names[index] ?? id;
           const numbers: [string, number | undefined][] = [
             ['pass_rate', passed + failed === 0 ? undefined : passed / (passed + failed)],
             ['mean_score', meanScore],
@@ -82,4 +121,4 @@ export const criteriaMetrics: Metric = () => {
       );
     },
   };
-};
+}

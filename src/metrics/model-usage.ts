@@ -1,5 +1,5 @@
 import type { RunEvent } from '../record/event.ts';
-import type { Metric } from './fold.ts';
+import type { Fold, NamedMetric } from './fold.ts';
 
 /** What one model was asked and counted, under the names of the hosted platform. */
 export interface ModelUsage {
@@ -34,7 +34,9 @@ export function modelUsageTally() {
 }
 
 /** `models/<model>/…`: requests and tokens of each model that answered. */
-export const modelUsage: Metric = () => {
+export const modelUsage: NamedMetric = Object.assign(countRequests, { names: ['models/*/*'] });
+
+function countRequests(): Fold {
   const tally = modelUsageTally();
   return {
     add: tally.add,
@@ -47,4 +49,4 @@ export const modelUsage: Metric = () => {
           ),
       ),
   };
-};
+}

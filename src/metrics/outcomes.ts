@@ -1,4 +1,4 @@
-import type { Outcome, SampleEvent } from '../record/event.ts';
+import type { Metrics, Outcome, SampleEvent } from '../record/event.ts';
 import type { Fold } from './fold.ts';
 
 /** What oaieval records as the choice of a grader whose verdict cannot be read. */
@@ -28,10 +28,11 @@ function gradeOf({ choice, metascore, score }: Readonly<Record<string, unknown>>
 }
 
 /**
- * Counts every sample under exactly one outcome, so that none can go missing unseen. `planned` is how many the run was to
- * evaluate; without it, as many as were seen. Records of oaieval have no `sample` events: there the verdicts themselves are counted.
+ * Counts every sample under exactly one outcome, so that none can go missing unseen; where samples are repeated, every repeat of
+ * each. `planned` is how many samples the run was to evaluate; without it, as many as were seen. Records of oaieval have no `sample`
+ * events: there the verdicts themselves are counted.
  */
-export function ledger({ planned }: { planned?: number | undefined } = {}): Fold {
+export function ledger({ planned, repeats = 1 }: { planned?: number | undefined; repeats?: number } = {}): Fold {
   const samples = tally();
   const errors = tally();
   const matches = tally();
@@ -48,8 +49,8 @@ export function ledger({ planned }: { planned?: number | undefined } = {}): Fold
       const seen = samples.total() > 0 ? [samples] : [verdicts, errors];
       const counts = OUTCOMES.map((outcome) => [outcome, sum(seen.map((each) => each.of(outcome)))] as const);
       const total = sum(counts.map(([, count]) => count));
-      const expected = Math.max(planned ?? total, total);
-      return { samples: expected, ...Object.fromEntries(counts), not_run: expected - total };
+      const expected = Math.max((planned ?? 0) * repeats, total);
+      return { samples: Math.ceil(expected / repeats), ...Object.fromEntries(counts), not_run: expected - total };
     },
   };
 }
@@ -71,4 +72,9 @@ function tally(): Tally {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** How many outcomes a run was to have: one for each repeat of each sample. */
+export function plannedOutcomes({ samples = 0, repeats = 1 }: Metrics): number {
+  return samples * repeats;
 }

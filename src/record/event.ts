@@ -25,6 +25,11 @@ export interface SamplingData {
   usage?: Usage | undefined;
   /** Dollars, where the price was known; an estimate where the endpoint counted no tokens. */
   cost?: number | undefined;
+  /** It comes from the cache: it was not asked for, and is so many seconds old. */
+  cached?: true;
+  age_seconds?: number;
+  /** It comes from an answers file. */
+  frozen?: true;
   /** How long the attempt took that was answered, in whole milliseconds; left out where nobody was asked just now. */
   latency_ms?: number | undefined;
   /** The criterion that asked, where a judge answered. */
@@ -42,6 +47,9 @@ export interface CriterionData {
   error?: { kind: string; message: string };
   [key: string]: unknown;
 }
+
+/** One embedding that was asked for; its vector is not kept. */
+export type EmbeddingData = Omit<SamplingData, 'sampled'>;
 
 /** A comparison with the ideal answer. oaieval records a list of one expected value as that value. */
 export interface MatchData {
@@ -62,12 +70,13 @@ export interface ErrorData {
 export type SampleEvent =
   | { type: 'sample'; data: SampleData }
   | { type: 'sampling'; data: SamplingData }
+  | { type: 'embedding'; data: EmbeddingData }
   | { type: 'match'; data: MatchData }
   | { type: 'criterion'; data: CriterionData }
   | { type: 'metrics'; data: Readonly<Record<string, unknown>> }
   | { type: 'error'; data: ErrorData }
   | {
-      type: 'raw_sample' | 'embedding' | 'function_call' | 'cond_logp' | 'pick_option' | 'extra';
+      type: 'raw_sample' | 'function_call' | 'cond_logp' | 'pick_option' | 'extra';
       data: unknown;
     };
 
@@ -76,6 +85,8 @@ export type RunEvent = SampleEvent & {
   run_id: string;
   event_id: number;
   sample_id: string;
+  /** Which run of the sample it belongs to, from 0 on; left out where each sample is run once. */
+  repeat?: number;
   created_by: string;
   created_at: string;
 };
@@ -103,11 +114,20 @@ export interface RunSpec {
     initial_settings: { visible: boolean };
     /** How many samples the run was to evaluate. */
     samples: number;
+    /** How often each of them; left out where once. */
+    repeats?: number;
     /** Who grades, where a model does. */
     grader?: string;
     /** SHA-256 of what a run depends on, for resuming and comparing; records of before them, and oaieval's, have none. */
     fingerprints?: Readonly<Partial<Record<'eval' | 'data' | 'rubric' | 'parameters', string>>>;
     tseval_version: string;
+    /** The metrics of its own that the eval can come to, `*` standing for any text; left out where it does not say. */
+    metrics?: readonly string[];
+    /** The thresholds that the run was held to, and whether samples without a verdict were left out of what they judge. */
+    gates?: readonly string[];
+    gate_on?: 'graded';
+    /** How many samples might error, as `--max-errors` says it; left out where the errors of items do not count. */
+    max_errors?: string;
     /** What the run was called by whoever started it. */
     name?: string;
     metadata?: Readonly<Record<string, string>>;

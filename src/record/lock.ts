@@ -29,9 +29,18 @@ function readHolder(path: string): Holder | undefined {
 /** The locks that this process holds. */
 const ours = new Set<string>();
 
-/** A process that was killed leaves its lock behind: one of this machine that is gone holds nothing. What is unreadable was cut off. */
-function isHeld(lock: string, { pid, isAlive }: LockOwner, holder = readHolder(lock)): boolean {
-  if (holder === undefined) return false;
+/** Whether a lock may be in the middle of being written. */
+function isYoung(lock: string): boolean {
+  const stat = statSync(lock, { throwIfNoEntry: false });
+  return stat !== undefined && Date.now() - stat.mtimeMs < longestWritingMs;
+}
+
+const longestWritingMs = 2000;
+
+/** A process that was killed leaves its lock behind: one of this machine that is gone holds nothing. */
+function isHeld(lock: string, { pid, isAlive }: LockOwner, file = lock): boolean {
+  const holder = readHolder(file);
+  if (holder === undefined) return isYoung(file);
   if (holder.host !== hostname()) return true;
   return holder.pid === pid ? ours.has(resolve(lock)) : isAlive(holder.pid);
 }
@@ -48,7 +57,7 @@ function refuse(path: string, lock: string, holder: Holder | undefined): never {
   });
 }
 
-/** Writes the lock in one piece, or finds it there. */
+/** Writes the lock, or finds it there. */
 function create(lock: string, { pid }: LockOwner): boolean {
   let fd: number;
   try {
@@ -74,7 +83,7 @@ function takeAway(lock: string, owner: LockOwner): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  if (isHeld(lock, owner, readHolder(aside))) {
+  if (isHeld(lock, owner, aside)) {
     renameSync(aside, lock);
     return;
   }
@@ -99,7 +108,11 @@ export function lockRecord(path: string, owner: LockOwner): () => void {
     throw new RecordError({ message: `cannot lock the record ${path}: ${systemMessage(error)}` }, { cause: error });
   }
   ours.add(resolve(lock));
+  let isHolding = true;
   return () => {
-    if (ours.delete(resolve(lock))) rmSync(lock, { force: true });
+    if (!isHolding) return;
+    isHolding = false;
+    ours.delete(resolve(lock));
+    rmSync(lock, { force: true });
   };
 }

@@ -24,7 +24,7 @@ export type SampleHead = Extract<RunEvent, { type: 'sample' }>;
 const lineEnd = 0x0a;
 
 /** Splits at line ends, in bytes: what was cut within a character has no text of the same length. */
-async function* readLines(path: string): AsyncGenerator<{ bytes: Buffer; isWhole: boolean } & Span> {
+async function* readLines(path: string): AsyncGenerator<{ bytes: Buffer; isEnded: boolean } & Span> {
   let pending: Buffer[] = [];
   let start = 0;
   let position = 0;
@@ -36,7 +36,7 @@ async function* readLines(path: string): AsyncGenerator<{ bytes: Buffer; isWhole
         const end = chunk.subarray(from, at);
         const bytes = pending.length === 0 ? end : Buffer.concat([...pending, end]);
         pending = [];
-        yield { bytes, isWhole: true, from: start, to: position + at + 1 };
+        yield { bytes, isEnded: true, from: start, to: position + at + 1 };
         from = at + 1;
         start = position + from;
       }
@@ -47,7 +47,7 @@ async function* readLines(path: string): AsyncGenerator<{ bytes: Buffer; isWhole
     if (error instanceof RecordError) throw error;
     throw new RecordError({ message: `cannot read the record ${path}: ${systemMessage(error)}` }, { cause: error });
   }
-  if (pending.length > 0) yield { bytes: Buffer.concat(pending), isWhole: false, from: start, to: position };
+  if (pending.length > 0) yield { bytes: Buffer.concat(pending), isEnded: false, from: start, to: position };
 }
 
 /** Collects the events of one sample until all are there. */
@@ -87,6 +87,13 @@ class SampleCollector {
   }
 }
 
+/** Whether an event has what ours have: lines that were edited by hand are not trusted. */
+function isOurs(event: RunEvent): boolean {
+  const { sample_id: sample, event_id: id, created_at: time } = event;
+  if (typeof sample !== 'string' || !Number.isSafeInteger(id) || typeof time !== 'string') return false;
+  return event.type !== 'sample' || (typeof event.data.outcome === 'string' && Number.isSafeInteger(event.data.events));
+}
+
 /** A line that no run of ours wrote must not be thrown away in silence; what a power cut leaves holds NUL bytes. */
 function refuseForeign(path: string, line: Buffer, number: number): never {
   throw new RecordError({
@@ -103,12 +110,12 @@ function refuseForeign(path: string, line: Buffer, number: number): never {
 export async function* readRecordParts(path: string): AsyncGenerator<RecordPart> {
   const current = new SampleCollector();
   let number = 0;
-  for await (const { bytes, isWhole, from, to } of readLines(path)) {
+  for await (const { bytes, isEnded, from, to } of readLines(path)) {
     number++;
     const span = { from, to };
     const line = classifyLine(bytes.toString());
-    if (line === undefined) {
-      if (isWhole && bytes.length > 0 && !bytes.includes(0)) refuseForeign(path, bytes, number);
+    if (line === undefined || ('type' in line && !isOurs(line))) {
+      if (isEnded && bytes.length > 0 && !bytes.includes(0)) refuseForeign(path, bytes, number);
       yield* current.takeRest();
       yield { kind: 'rest', ...span };
       continue;

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import type { RunSpec } from './event.ts';
 import { readSpec } from './read.ts';
 import { rewriteRecord } from './rewrite.ts';
-import { RecordedSamples, scanRecord } from './scan.ts';
+import { RecordedSamples, type RecordSize, scanRecord } from './scan.ts';
 import { type LocalWriter, openRecord, type RecordWriter } from './write.ts';
 
 /** A record whose errored samples are run again. */
@@ -12,7 +12,7 @@ export interface RetriedRecord {
   spec: RunSpec;
   /** What the sample ids begin with, and how many samples the data has. */
   prefix: string;
-  count: number;
+  size: RecordSize;
 }
 
 /** Where the new events stand until they take the place of the old ones. */
@@ -21,11 +21,11 @@ function retryPath(path: string): string {
 }
 
 /** Puts each sample that was run again in the place of its old events, and `lastLine` at the end: the record is whole before and after. */
-async function takeOver({ path, prefix, count }: RetriedRecord, lastLine = ''): Promise<void> {
+async function takeOver({ path, prefix, size }: RetriedRecord, lastLine = ''): Promise<void> {
   const aside = retryPath(path);
-  const retried = new RecordedSamples(prefix, count);
+  const retried = new RecordedSamples(prefix, size);
   const { kept: added, bodyFrom } = await scanRecord(aside, retried, () => true);
-  const { kept } = await scanRecord(path, new RecordedSamples(prefix, count), (index) => !retried.has(index));
+  const { kept } = await scanRecord(path, new RecordedSamples(prefix, size), (index) => !retried.has(index));
   rewriteRecord(
     path,
     [

@@ -4,21 +4,30 @@ import { readRecordParts, type SampleHead } from './record-parts.ts';
 /** What a record holds of each sample of its run, a byte each. */
 const states = { missing: 0, finished: 1, errored: 2 } as const;
 
-/** The samples of a record, by their index in the data. */
+/** How many samples the data of a record has, and how often each is run. */
+export interface RecordSize {
+  count: number;
+  repeats: number;
+}
+
+/** The samples of a record, by their index in the data; with repeats, by that times the repeats, plus the number of the repeat. */
 export class RecordedSamples {
   readonly #states: Uint8Array;
   readonly #prefix: string;
+  readonly #repeats: number;
 
-  /** `prefix` is what the ids begin with, `count` how many samples the data has. */
-  constructor(prefix: string, count: number) {
+  /** `prefix` is what the ids begin with. */
+  constructor(prefix: string, { count, repeats }: RecordSize) {
     this.#prefix = `${prefix}.`;
-    this.#states = new Uint8Array(count);
+    this.#states = new Uint8Array(count * repeats);
+    this.#repeats = repeats;
   }
 
   /** The place of a sample in the data; undefined where it is of another eval. */
-  indexOf({ sample_id: id }: SampleHead): number | undefined {
+  indexOf({ sample_id: id, repeat = 0 }: SampleHead): number | undefined {
     const digits = id.startsWith(this.#prefix) ? id.slice(this.#prefix.length) : '';
-    const index = /^\d+$/.test(digits) ? Number(digits) : -1;
+    if (!/^\d+$/.test(digits) || repeat >= this.#repeats) return undefined;
+    const index = Number(digits) * this.#repeats + repeat;
     return index >= 0 && index < this.#states.length ? index : undefined;
   }
 

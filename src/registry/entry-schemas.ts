@@ -9,6 +9,13 @@ const message = {
   required: ['role', 'content'],
   properties: { role: text, content: { type: 'string' } },
 };
+/** The thresholds of an eval, in its own entry or in that of its base eval. */
+export const gatesSchema: JsonSchema = {
+  type: 'array',
+  minItems: 1,
+  items: { type: 'string', minLength: 3 },
+  description: 'what a run must meet for exit code 0: a list of thresholds, such as "accuracy>=0.85"',
+};
 const withClass = { type: 'object', required: ['class'], properties: { class: className, args } };
 
 /** An entry that only points to another name. */

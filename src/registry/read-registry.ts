@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Place, type Problem, RegistryError } from '../errors.ts';
+import { type Comment, commentsOf } from './entry-comments.ts';
 import type { Root } from './find-roots.ts';
 import { listFiles } from './list-files.ts';
 import { parseAlone, placeOfName, readSourceFile, type SourceFile } from './source-file.ts';
@@ -35,6 +36,8 @@ export interface Registry {
   findings(kind: Kind): Promise<Problem[]>;
   /** Parses every file: all entries that can be read, and all faults. */
   parseAll(kind: Kind): Promise<{ entries: RegistryEntry[]; problems: Problem[] }>;
+  /** The comments beside an entry that hold a certain text. */
+  comments(entry: RegistryEntry, mark: string): Promise<readonly Comment[]>;
 }
 
 /** Which file, or files, each name comes from. */
@@ -83,9 +86,16 @@ export function openRegistry(roots: readonly Root[], cwd: string): Registry {
     return unique([...problems, ...sources.flatMap((source) => [...source.problems, ...source.parseProblems()])]);
   }
 
+  async function comments({ kind, name, file }: RegistryEntry, mark: string): Promise<readonly Comment[]> {
+    const sources = (await indexOf(kind)).filesByName.get(name) ?? [];
+    const source = sources.find((candidate) => candidate.file === file);
+    return source === undefined ? [] : commentsOf(source, name, mark);
+  }
+
   return {
     roots,
     cwd,
+    comments,
     names: async (kind) => [...(await indexOf(kind)).filesByName.keys()],
     find,
     findings,

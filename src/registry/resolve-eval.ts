@@ -1,5 +1,8 @@
-import { RegistryError } from '../errors.ts';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Place, RegistryError } from '../errors.ts';
 import { isMapping } from './check-entry.ts';
+import { type PlacedText, readGates } from './read-gates.ts';
 import type { Registry, RegistryEntry } from './read-registry.ts';
 import { type Origin, resolveEntry } from './resolve.ts';
 
@@ -28,6 +31,8 @@ export interface EvalSpec {
   isBuiltIn: boolean;
   entry: RegistryEntry;
   base: BaseEval | undefined;
+  /** The thresholds of the eval's own entry, then those of its base eval. */
+  gates: readonly (readonly PlacedText[])[];
 }
 
 /** Finds the eval that a name, or an alias, stands for. */
@@ -44,6 +49,7 @@ export async function resolveEval(registry: Registry, requestedName: string, ori
   const { class: cls, args } = entry.value as { class: string; args?: Record<string, unknown> | null };
   const { group, root, file, isBuiltIn } = entry;
   const base = await findBase(registry, baseEval);
+  const gates = [await readGates(entry), base === undefined ? [] : await readGates(base.entry)];
   return {
     requestedName,
     name: entry.name,
@@ -57,13 +63,15 @@ export async function resolveEval(registry: Registry, requestedName: string, ori
     isBuiltIn,
     entry,
     base,
+    gates,
   };
 }
 
-/** The base eval is for information only: a fault in it is a finding of the registry and stops nothing. */
+/** But for its gates, the base eval is for information: a fault in it is a finding of the registry and stops nothing. */
 async function findBase(registry: Registry, name: string): Promise<BaseEval | undefined> {
   const entry = await registry.find('evals', name).catch((error: unknown) => {
-    if (error instanceof RegistryError) return undefined;
+    if (error instanceof RegistryError && !error.problems.some(({ place }) => hasGates(place, registry)))
+      return undefined;
     throw error;
   });
   if (entry === undefined || !isMapping(entry.value)) return undefined;
@@ -78,4 +86,9 @@ async function findBase(registry: Registry, name: string): Promise<BaseEval | un
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Whether a file that cannot be read as YAML seems to hold gates, which must not go unseen. */
+function hasGates(place: Place | undefined, { cwd }: Registry): boolean {
+  return place !== undefined && /^\s+["']?gates["']?\s*:/m.test(readFileSync(resolve(cwd, place.file), 'utf8'));
 }

@@ -1,3 +1,4 @@
+import { mostFlipping } from '../metrics/flips.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import type { Failure, Report } from './reporter.ts';
 
@@ -8,13 +9,19 @@ export interface Collector {
   result(metrics: Metrics, recordPath: string | undefined, elapsedMs?: number): Report;
 }
 
+/** Of a run with repeats, so many samples that flip are kept. */
+const mostFlips = 100;
+
 /** Starts a collector that keeps so many failures. A sample's events come in one piece, the first of them with its outcome. */
 export function createCollector(spec: RunSpec, mostFailures: number): Collector {
   const failures: { sampleId: string; events: RunEvent[] }[] = [];
   let current: { sampleId: string; events: RunEvent[] } | undefined;
+  const { repeats = 1 } = spec.run_config;
+  const flips = repeats > 1 ? mostFlipping(repeats, mostFlips) : undefined;
   let last = spec.created_at;
   return {
     add(event) {
+      flips?.add(event);
       if (event.created_at > last) last = event.created_at;
       if (event.type === 'sample') {
         const hasFailed = event.data.outcome !== 'correct' && event.data.outcome !== 'scored';
@@ -29,6 +36,7 @@ export function createCollector(spec: RunSpec, mostFailures: number): Collector 
       elapsedMs: elapsedMs ?? (Math.max(0, Date.parse(last) - Date.parse(spec.created_at)) || 0),
       failures: failures satisfies readonly Failure[],
       recordPath,
+      ...(flips && { flips: flips.result() }),
     }),
   };
 }

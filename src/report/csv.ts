@@ -1,9 +1,11 @@
 import type { RunSpec } from '../record/event.ts';
+import { criterionText } from './criterion-text.ts';
 import type { Format, Output } from './reporter.ts';
 import type { SampleResult } from './sample-result.ts';
 import { showValue } from './show-value.ts';
 
-const header = 'eval,completion_fns,sample_id,outcome,score,choice,expected,actual,error,file,line,tokens';
+const header =
+  'eval,completion_fns,sample_id,repeat,outcome,score,choice,criteria,expected,actual,error,file,line,tokens,latency_ms';
 
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** What spreadsheets take for the start of a formula, after white space as well, and in full width. */
@@ -19,8 +21,25 @@ export function csvCell(value: unknown): string {
 }
 
 function row({ eval_name: name, completion_fns: fns }: RunSpec, sample: SampleResult): string {
-  const { sampleId, outcome, score, choice, expected, actual, error, file, line, tokens } = sample;
-  const cells = [name, fns.join(', '), sampleId, outcome, score, choice, expected, actual, error, file, line, tokens];
+  const { sampleId, repeat, outcome, score, choice, expected, actual, error, file, line, tokens, latencyMs } = sample;
+  const criteria = sample.criteria?.map(criterionText).join('; ');
+  const cells = [
+    name,
+    fns.join(', '),
+    sampleId,
+    repeat,
+    outcome,
+    score,
+    choice,
+    criteria,
+    expected,
+    actual,
+    error,
+    file,
+    line,
+    tokens,
+    latencyMs,
+  ];
   return `${cells.map(csvCell).join(',')}\n`;
 }
 

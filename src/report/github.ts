@@ -1,8 +1,9 @@
+import type { GateResult } from '../gates/judge.ts';
 import { harmless } from './harmless.ts';
 import { markdownFormat } from './markdown.ts';
-import type { Format, GateResult, Output, Report, Reporter } from './reporter.ts';
+import type { Format, Output, Report, Reporter } from './reporter.ts';
 import { faultMessage, isFault, sampleLines } from './sample-lines.ts';
-import type { SampleResult } from './sample-result.ts';
+import { type SampleResult, sampleName } from './sample-result.ts';
 import { errorCommand } from './workflow-command.ts';
 
 export interface GithubOptions {
@@ -25,9 +26,9 @@ function gateAnnotation({ gate, value }: GateResult): string {
 }
 
 function sampleAnnotation(sample: SampleResult, { toRepositoryPath }: GithubOptions): string {
-  const { sampleId, outcome, file, line } = sample;
+  const { outcome, file, line } = sample;
   const place = file === undefined ? undefined : toRepositoryPath(file);
-  const title = harmless(`${sampleId} ${outcome}`);
+  const title = harmless(`${sampleName(sample)} ${outcome}`);
   return errorCommand({ file: place, line, title }, sampleLines(sample).join('\n') || faultMessage(sample));
 }
 
@@ -56,6 +57,7 @@ export function githubFormat(options: GithubOptions): Format {
     left = Math.max(0, left - annotations.length);
   };
   return {
+    sideBySide: (table) => markdown?.sideBySide?.(table),
     forRun() {
       const section: Reporter | undefined = markdown?.forRun();
       const faults: SampleResult[] = [];

@@ -2,13 +2,13 @@ import { harmlessJson } from './harmless-json.ts';
 import { toJson } from './json.ts';
 import type { Format, Output, Report } from './reporter.ts';
 import type { SampleResult } from './sample-result.ts';
+import { sideBySideJson } from './side-by-side-json.ts';
 
 function sampleLine(sample: SampleResult): Record<string, unknown> {
-  const { runId, sampleId, outcome, score, choice, criteria, expected, actual, error, file, line, tokens } = sample;
-  return {
-    type: 'sample',
-    run_id: runId,
-    sample_id: sampleId,
+  const {
+    runId,
+    sampleId,
+    repeat,
     outcome,
     score,
     choice,
@@ -19,6 +19,24 @@ function sampleLine(sample: SampleResult): Record<string, unknown> {
     file,
     line,
     tokens,
+    latencyMs,
+  } = sample;
+  return {
+    type: 'sample',
+    run_id: runId,
+    sample_id: sampleId,
+    repeat,
+    outcome,
+    score,
+    choice,
+    criteria,
+    expected,
+    actual,
+    error,
+    file,
+    line,
+    tokens,
+    latency_ms: latencyMs,
   };
 }
 
@@ -32,5 +50,6 @@ export function jsonlFormat(output: Output): Format {
       sample: (sample) => write(sampleLine(sample)),
       end: (report) => write(reportLine(report)),
     }),
+    sideBySide: (table) => write({ type: 'side_by_side', ...sideBySideJson(table) }),
   };
 }

@@ -1,8 +1,9 @@
+import type { GateResult } from '../gates/judge.ts';
 import type { RunSpec } from '../record/event.ts';
 import { harmless } from './harmless.ts';
-import type { Format, GateResult, Output, Report, Reporter } from './reporter.ts';
+import type { Format, Output, Report, Reporter } from './reporter.ts';
 import { faultMessage, isFault, sampleLines } from './sample-lines.ts';
-import type { SampleResult } from './sample-result.ts';
+import { type SampleResult, sampleName } from './sample-result.ts';
 import { createSpool } from './spool.ts';
 import { xmlAttribute, xmlText } from './xml-text.ts';
 
@@ -16,6 +17,7 @@ interface Fault {
 interface TestCase {
   suite: string;
   name: string;
+  seconds?: number | undefined;
   fault: Fault | undefined;
   lines: readonly string[];
 }
@@ -50,12 +52,17 @@ function missingCase(missing: number, suite: string): TestCase {
   return { suite, name: 'not run', fault: { kind: 'error', type: 'not_run', message }, lines: [] };
 }
 
-function toXml({ suite, name, fault, lines }: TestCase): string {
+function toXml({ suite, name, seconds, fault, lines }: TestCase): string {
   const text = xmlText(lines.join('\n'));
   const body = fault
     ? `<${fault.kind}${xmlAttribute('type', fault.type)}${xmlAttribute('message', fault.message)}>${text}</${fault.kind}>`
     : text && `<system-out>${text}</system-out>`;
-  return `    <testcase${xmlAttribute('classname', suite)}${xmlAttribute('name', harmless(name))}>${body}</testcase>\n`;
+  const attributes = [
+    xmlAttribute('classname', suite),
+    xmlAttribute('name', harmless(name)),
+    xmlAttribute('time', seconds?.toFixed(3)),
+  ];
+  return `    <testcase${attributes.join('')}>${body}</testcase>\n`;
 }
 
 function suiteName({ eval_name: name, completion_fns: fns }: RunSpec): string {
@@ -82,7 +89,8 @@ function suiteReporter(open: () => void, output: Output): Reporter {
       if (sample.file !== undefined && files.size < 2) files.add(sample.file);
       add({
         suite,
-        name: sample.sampleId,
+        name: sampleName(sample),
+        seconds: sample.latencyMs === undefined ? undefined : sample.latencyMs / 1000,
         fault: faultOf(sample),
         lines: [...placeLine(sample), ...sampleLines(sample)],
       });

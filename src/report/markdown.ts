@@ -2,6 +2,7 @@ import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
 import { markdownCode, markdownTable } from './markdown-text.ts';
 import {
+  cachedRow,
   formatCount,
   formatDuration,
   formatNumber,
@@ -10,25 +11,27 @@ import {
   metricRows,
   modelRows,
   notesOf,
+  sampleCount,
   tokenRow,
 } from './metric-rows.ts';
 import type { Format, Output, Report, Reporter } from './reporter.ts';
 import { faultMessage, isFault } from './sample-lines.ts';
-import type { SampleResult } from './sample-result.ts';
+import { type SampleResult, sampleName } from './sample-result.ts';
 import { showValue } from './show-value.ts';
+import type { SideBySide } from './side-by-side.ts';
+import { sideBySideHeadline, sideBySideSentences, sideBySideTable } from './side-by-side-text.ts';
 
 /** A comment of a pull request holds 65,536 characters: with three cells of this length, this many rows are well below. */
 const mostFailures = 20;
 const longestCell = 300;
 
 function headline({ spec, metrics, elapsedMs }: Report): string[] {
-  const { samples = 0 } = metrics;
   const name = ['accuracy', 'pass_rate', 'score'].find((each) => metrics[each] !== undefined);
   const value = name === undefined ? '' : `**${name} ${formatNumber(metrics[name] ?? 0)}**, `;
   const counts = ledger
     .filter((outcome) => (metrics[outcome] ?? 0) > 0)
     .map((outcome) => `${formatCount(metrics[outcome] ?? 0)} ${outcome.replace('_', ' ')}`);
-  const total = `${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
+  const total = `${sampleCount(metrics)} in ${formatDuration(elapsedMs)}`;
   const [evalName, fns] = [spec.eval_name, spec.completion_fns.join(', ')].map((text) => markdownCode(harmless(text)));
   return [`### ${[evalName, fns].filter(Boolean).join(' ')}`, '', `${value}${total}: ${counts.join(', ')}`];
 }
@@ -40,10 +43,10 @@ function gateLines({ gates = [] }: Report): string[] {
 }
 
 function failureRow(sample: SampleResult): string[] {
-  const { sampleId, outcome, file, line, expected, actual, criteria } = sample;
+  const { outcome, file, line, expected, actual, criteria } = sample;
   const cell = (value: unknown) => (value === undefined ? '' : markdownCode(showValue(value, longestCell)));
   const why = outcome === 'errored' || outcome === 'ungraded' || criteria ? faultMessage(sample) : actual;
-  return [cell(sampleId), outcome, cell(expected), cell(why), cell(file && `${file}:${line}`)];
+  return [cell(sampleName(sample)), outcome, cell(expected), cell(why), cell(file && `${file}:${line}`)];
 }
 
 function details(summary: string, lines: readonly string[]): string[] {
@@ -60,9 +63,13 @@ function failureLines(failures: readonly SampleResult[], count: number): string[
 function reportLines(report: Report, failures: readonly SampleResult[], count: number): string[] {
   const { metrics, recordPath } = report;
   const labels = labelRows(report).map(([name, value]): [string, string] => [name, markdownCode(value)]);
-  const numbers = [...metricRows(metrics), ...tokenRow(metrics), ...modelRows(metrics), ...labels].map(
-    ([name, value]) => [markdownCode(name), value],
-  );
+  const numbers = [
+    ...metricRows(metrics),
+    ...tokenRow(metrics),
+    ...cachedRow(metrics),
+    ...modelRows(metrics),
+    ...labels,
+  ].map(([name, value]) => [markdownCode(name), value]);
   return [
     ...headline(report),
     ...gateLines(report),
@@ -86,6 +93,13 @@ function runReporter(write: (lines: readonly string[]) => void): Reporter {
   };
 }
 
+function sideBySideLines(table: SideBySide): string[] {
+  const { head, rows } = sideBySideTable(table);
+  const cells = rows.map(([label = '', ...others]) => [markdownCode(label), ...others]);
+  const sentences = sideBySideSentences(table).map((sentence) => `- ${markdownCode(sentence)}`);
+  return [`### ${markdownCode(sideBySideHeadline(table))}`, '', ...markdownTable(head, cells), '', ...sentences];
+}
+
 /** A section a run, short enough for a comment of a pull request. */
 export function markdownFormat(output: Output): Format {
   let isFirst = true;
@@ -95,5 +109,6 @@ export function markdownFormat(output: Output): Format {
         output.write(`${isFirst ? '' : '\n'}${lines.join('\n')}\n`);
         isFirst = false;
       }),
+    sideBySide: (table) => output.write(`\n${sideBySideLines(table).join('\n')}\n`),
   };
 }

@@ -1,5 +1,6 @@
 import { formatDollars } from '../prices/dollars.ts';
 import type { Metrics } from '../record/event.ts';
+import { formatAge } from './age.ts';
 import { harmless } from './harmless.ts';
 import type { Report } from './reporter.ts';
 
@@ -7,7 +8,7 @@ import type { Report } from './reporter.ts';
 export const ledger: readonly string[] = ['correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'];
 const hidden = new Set<string>([
   ...ledger,
-  ...['samples', 'accuracy_stderr', 'accuracy_low', 'accuracy_high', 'cost_usd', 'unpriced_answers'],
+  ...['samples', 'repeats', 'accuracy_low', 'accuracy_high', 'cost_usd', 'unpriced_answers'],
 ]);
 
 /** A count, with commas. `toLocaleString` would load ICU, which takes longer than all else here. */
@@ -27,15 +28,20 @@ export function formatDuration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s` : `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
-const countOfCriterion = /^criteria\/.*\/(?:errored|clamped|empty_references)$/;
+const isCount = /^counts\/|^criteria\/.*\/(?:errored|clamped|empty_references)$|^flipping_samples$/;
+
+/** A standard error is shown beside its metric. */
+function isErrorOf(name: string, metrics: Metrics): boolean {
+  return name.endsWith('_stderr') && metrics[name.slice(0, -'_stderr'.length)] !== undefined;
+}
 
 /** The metrics by name, without the ledger and the token counts. */
 export function metricRows(metrics: Metrics): [string, string][] {
   return Object.entries(metrics)
-    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name))
+    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|cached_|models\/)/.test(name) && !isErrorOf(name, metrics))
     .map(([name, value]) => {
-      const error = name === 'accuracy' ? metrics['accuracy_stderr'] : undefined;
-      if (name.startsWith('counts/') || countOfCriterion.test(name)) return [harmless(name), formatCount(value)];
+      const error = metrics[`${name}_stderr`];
+      if (isCount.test(name)) return [harmless(name), formatCount(value)];
       return [
         harmless(name),
         error === undefined ? formatNumber(value) : `${formatNumber(value)} ± ${formatNumber(error)}`,
@@ -43,12 +49,36 @@ export function metricRows(metrics: Metrics): [string, string][] {
     });
 }
 
+/** `3 samples`, and how often each of them was run. */
+export function sampleCount({ samples = 0, repeats = 1 }: Metrics): string {
+  const times = repeats > 1 ? ` × ${repeats} repeats` : '';
+  return `${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'}${times}`;
+}
+
+/** All tokens that the endpoint counted; undefined where it counted none. */
+export function tokensOf(metrics: Metrics): number | undefined {
+  const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
+  if (total === undefined && prompt === undefined) return undefined;
+  return total ?? (prompt ?? 0) + (completion ?? 0);
+}
+
 /** What the endpoint counted, where it did. */
 export function tokenRow(metrics: Metrics): [string, string][] {
-  const { usage_total_tokens: total, usage_prompt_tokens: prompt, usage_completion_tokens: completion } = metrics;
-  if (total === undefined && prompt === undefined) return [];
-  const sum = total ?? (prompt ?? 0) + (completion ?? 0);
-  return [['tokens', `${formatCount(sum)} (${formatCount(prompt ?? 0)} in, ${formatCount(completion ?? 0)} out)`]];
+  const total = tokensOf(metrics);
+  if (total === undefined) return [];
+  const { usage_prompt_tokens: prompt = 0, usage_completion_tokens: completion = 0 } = metrics;
+  return [['tokens', `${formatCount(total)} (${formatCount(prompt)} in, ${formatCount(completion)} out)`]];
+}
+
+/** What nobody may take for fresh answers, or for paid ones. */
+export function cachedRow(metrics: Metrics): [string, string][] {
+  const { cached_answers: answers, cached_oldest_seconds: age = 0, cached_total_tokens: tokens = 0 } = metrics;
+  if (answers === undefined) return [];
+  const which =
+    answers === 1
+      ? `1 answer, ${formatAge(age)} old`
+      : `${formatCount(answers)} answers, the oldest ${formatAge(age)} old`;
+  return [['from cache', tokens > 0 ? `${which}; ${formatCount(tokens)} of the tokens` : which]];
 }
 
 /** What a run that was cut off says of all its samples. */

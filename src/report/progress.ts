@@ -49,7 +49,7 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
   };
   return {
     start(spec) {
-      total = spec.run_config.samples;
+      total = spec.run_config.samples * (spec.run_config.repeats ?? 1);
       started = now();
       draw(started);
       timer = setInterval(() => draw(now()), idleIntervalMs);

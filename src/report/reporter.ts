@@ -1,5 +1,8 @@
+import type { GateResult } from '../gates/judge.ts';
+import type { Flip } from '../metrics/flips.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import type { SampleResult } from './sample-result.ts';
+import type { SideBySide } from './side-by-side.ts';
 
 /** What a reporter is told at the end. It is made of events alone, so that a record shows what the live run showed. */
 export interface Report {
@@ -10,20 +13,10 @@ export interface Report {
   /** The first failed samples, as many as were asked for. */
   failures: readonly Failure[];
   recordPath: string | undefined;
+  /** The samples whose verdicts differ most between their repeats, most first; left out where nothing was repeated. */
+  flips?: readonly Flip[];
   /** What the run was held to, in the order given; left out where there were no gates. */
   gates?: readonly GateResult[] | undefined;
-}
-
-/** A threshold, and whether the run met it. */
-export interface GateResult {
-  /** As it was asked for: `accuracy>=0.85`. */
-  gate: string;
-  metric: string;
-  operator: '>=' | '>' | '<=' | '<' | '==';
-  limit: number;
-  /** What was judged; undefined where the run did not produce the metric, which fails the gate. */
-  value: number | undefined;
-  hasHeld: boolean;
 }
 
 /** A sample that was answered wrongly or that errored, with what is needed to understand it. */
@@ -48,6 +41,8 @@ export interface Reporter {
 /** A way of showing runs: one document, to which each of a command's runs adds its part. Runs may overlap in time. */
 export interface Format {
   forRun(): Reporter;
+  /** Several runs of one eval have ended: the table that they end with. */
+  sideBySide?(table: SideBySide): void;
   /** No run follows: what closes the document is written. */
   close?(): void | Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { criterionName } from '../metrics/criteria.ts';
 import { criterionText } from './criterion-text.ts';
 import type { SampleResult } from './sample-result.ts';
 import { showValue } from './show-value.ts';
@@ -14,7 +15,8 @@ export function faultMessage({ outcome, expected, actual, choice, criteria = [],
   if (outcome === 'errored') return showValue(error ?? 'no answer');
   if (outcome === 'ungraded') return 'no verdict that can be read';
   const failed = criteria.filter(({ passed }) => !passed);
-  if (failed.length > 0) return `failed: ${failed.map(({ name }) => showValue(name, longestInMessage)).join(', ')}`;
+  if (failed.length > 0)
+    return `failed: ${failed.map(({ name }) => showValue(criterionName(name), longestInMessage)).join(', ')}`;
   const got = `got ${showValue(actual ?? choice, longestInMessage)}`;
   return expected === undefined ? got : `expected ${showValue(expected, longestInMessage)}, ${got}`;
 }

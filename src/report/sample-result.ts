@@ -1,10 +1,12 @@
 import { outcomeOf } from '../metrics/outcomes.ts';
-import type { CriterionData, Outcome, RunEvent } from '../record/event.ts';
+import type { CriterionData, Outcome, RunEvent, SamplingData, Usage } from '../record/event.ts';
 
 /** One finished sample as reporters show it. It is made of the sample's events alone, so that a record shows what the live run showed. */
 export interface SampleResult {
   runId: string;
   sampleId: string;
+  /** Which run of the sample it is, from 0 on; undefined where each sample is run once. */
+  repeat: number | undefined;
   outcome: Outcome;
   /** Where the sample stands; records of oaieval do not say. */
   file: string | undefined;
@@ -20,8 +22,10 @@ export interface SampleResult {
   criteria: readonly CriterionData[] | undefined;
   /** Why the sample errored. */
   error: string | undefined;
-  /** What its requests cost in all, where the endpoint counted. */
+  /** What its requests took in all, where the endpoint counted. */
   tokens: number | undefined;
+  /** How long its answers took one after the other, in milliseconds; undefined where nobody was asked just now. */
+  latencyMs: number | undefined;
 }
 
 /** Puts the events of a run together to samples. */
@@ -69,7 +73,7 @@ function isGrade(event: RunEvent): boolean {
 
 /** What a sample's events say of it. */
 function toSampleResult(events: readonly RunEvent[]): SampleResult {
-  const { run_id: runId = '', sample_id: sampleId = '' } = events[0] ?? {};
+  const { run_id: runId = '', sample_id: sampleId = '', repeat } = events[0] ?? {};
   const place = events.find((event) => event.type === 'sample')?.data;
   const error = events.find((event) => event.type === 'error');
   const match = events.findLast((event) => event.type === 'match');
@@ -80,6 +84,7 @@ function toSampleResult(events: readonly RunEvent[]): SampleResult {
   return {
     runId,
     sampleId,
+    repeat,
     outcome: place?.outcome ?? outcomeOf(events),
     file: place?.file,
     line: place?.line,
@@ -89,7 +94,8 @@ function toSampleResult(events: readonly RunEvent[]): SampleResult {
     score,
     criteria: criteria.length > 0 ? criteria : undefined,
     error: error?.data.message,
-    tokens: tokensOf(events),
+    tokens: sumOf(events, ({ usage }) => usage && tokensOf(usage)),
+    latencyMs: sumOf(events, ({ latency_ms: ms }) => ms),
   };
 }
 
@@ -102,12 +108,22 @@ function answerOf(events: readonly RunEvent[]): unknown {
   return Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
 }
 
-function tokensOf(events: readonly RunEvent[]): number | undefined {
-  const usages = events.flatMap((event) => (event.type === 'sampling' && event.data.usage ? [event.data.usage] : []));
-  if (usages.length === 0) return undefined;
-  return usages.reduce(
-    (sum, { total_tokens: total, prompt_tokens: prompt = 0, completion_tokens: completion = 0 }) =>
-      sum + (total ?? prompt + completion),
-    0,
-  );
+/** The sum of one number of the answers; undefined where no answer has it. */
+function sumOf(events: readonly RunEvent[], read: (data: SamplingData) => number | undefined): number | undefined {
+  const numbers = events.flatMap((event) => (event.type === 'sampling' ? [read(event.data)] : []));
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, number) => sum + number, 0);
+}
+
+function tokensOf({
+  total_tokens: total,
+  prompt_tokens: prompt = 0,
+  completion_tokens: completion = 0,
+}: Usage): number {
+  return total ?? prompt + completion;
+}
+
+/** A sample's name among those of its run, of whose repeats there may be several. */
+export function sampleName({ sampleId, repeat }: SampleResult): string {
+  return repeat === undefined ? sampleId : `${sampleId} repeat ${repeat}`;
 }

@@ -12,10 +12,10 @@ export interface SetRow {
 
 const heads = ['eval', 'result', 'samples', 'errored', 'not run', 'exit'] as const;
 
-/** The number that says most, with its standard error: an accuracy, else a score. */
+/** The number that says most, with its standard error: an accuracy, else a pass rate or a score. */
 function resultOf(report: SetRow['report'] = {}): string {
-  const { accuracy, score, accuracy_stderr: error } = report;
-  const value = accuracy ?? score;
+  const { accuracy, pass_rate: passRate, score, accuracy_stderr: error } = report;
+  const value = accuracy ?? passRate ?? score;
   if (typeof value !== 'number') return '-';
   const isWithError = value === accuracy && typeof error === 'number';
   return isWithError ? `${value.toFixed(4)} ± ${error.toFixed(4)}` : value.toFixed(4);

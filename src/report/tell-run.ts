@@ -1,7 +1,7 @@
 import { TsevalError } from '../errors.ts';
 import type { RunEvent, RunSpec } from '../record/event.ts';
 import type { Report, Reporter } from './reporter.ts';
-import { assembleSamples, type SampleResult } from './sample-result.ts';
+import { assembleSamples } from './sample-result.ts';
 
 /** Tells several reporters of one run. */
 export interface RunTeller {
@@ -13,16 +13,16 @@ export interface RunTeller {
 }
 
 export interface TellingOptions {
-  /** Keeps keys out of a text. A sample is redacted before it is shortened: half of a key would not be found. */
+  /** Keeps keys out of a text. What is shown of a sample is redacted before it is shortened: half of a key would not be found. */
   redact(text: string): string;
   /** A reporter that fails is told nothing more; the run and the others go on. */
   onFailure(error: TsevalError): void;
 }
 
-function withoutSecrets(sample: SampleResult, redact: TellingOptions['redact']): SampleResult {
-  const text = JSON.stringify(sample);
+function withoutSecrets<T extends object>(shown: T, redact: TellingOptions['redact']): T {
+  const text = JSON.stringify(shown);
   const safe = redact(text);
-  return safe === text ? sample : (JSON.parse(safe) as SampleResult);
+  return safe === text ? shown : (JSON.parse(safe) as T);
 }
 
 /** Starts to tell reporters of a run, live or read from its record: they cannot tell which. */
@@ -61,9 +61,10 @@ export function tellRun(
     stop: () => tell((reporter) => reporter.stop?.()),
     async end(report) {
       samples.end();
+      const safe = { ...report, failures: withoutSecrets(report.failures, redact) };
       for (const reporter of willing) {
         try {
-          await reporter.end?.(report);
+          await reporter.end?.(safe);
         } catch (error) {
           drop(reporter, error);
         }

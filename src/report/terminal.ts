@@ -1,9 +1,11 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Metrics } from '../record/event.ts';
 import { criterionText } from './criterion-text.ts';
+import { flipLines } from './flip-lines.ts';
 import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
 import {
+  cachedRow,
   costRow,
   formatCount,
   formatDuration,
@@ -12,11 +14,14 @@ import {
   metricRows,
   modelRows,
   notesOf,
+  sampleCount,
   subsetRow,
   tokenRow,
 } from './metric-rows.ts';
 import type { Failure, Format, Output, Report } from './reporter.ts';
 import { showValue } from './show-value.ts';
+import type { SideBySide } from './side-by-side.ts';
+import { sideBySideHeadline, sideBySideSentences, sideBySideTable } from './side-by-side-text.ts';
 
 function promptLines(prompt: unknown, width: number): string[] {
   if (!Array.isArray(prompt)) return [`prompt    ${showValue(prompt, width)}`];
@@ -58,9 +63,8 @@ const asOne = (sampled: string | readonly string[]): unknown =>
   Array.isArray(sampled) && sampled.length === 1 ? sampled[0] : sampled;
 
 function headline({ spec, metrics, elapsedMs }: Report, chalk: ChalkInstance): string {
-  const samples = metrics['samples'] ?? 0;
   const what = [chalk.bold(harmless(spec.eval_name)), harmless(spec.completion_fns.join(', '))].filter(Boolean);
-  return `${what.join('  ')}  ${formatCount(samples)} ${samples === 1 ? 'sample' : 'samples'} in ${formatDuration(elapsedMs)}`;
+  return `${what.join('  ')}  ${sampleCount(metrics)} in ${formatDuration(elapsedMs)}`;
 }
 
 function ledgerRows(metrics: Metrics, chalk: ChalkInstance): [string, string][] {
@@ -80,6 +84,7 @@ function reportLines(report: Report, { hasColor, columns }: Output): string[] {
     ...subsetRow(metrics),
     ...ledgerRows(metrics, chalk),
     ...tokenRow(metrics),
+    ...cachedRow(metrics),
     ...costRow(metrics),
     ...modelRows(metrics),
     ...gateRows(gates).map(([name, text, hasHeld]): [string, string] => [name, hasHeld ? text : chalk.red(text)]),
@@ -90,7 +95,20 @@ function reportLines(report: Report, { hasColor, columns }: Output): string[] {
   const failures = report.failures.flatMap((failure) => [...failureLines(failure, columns), '']);
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
   const notes = notesOf(report).map((note) => `  note: ${note}`);
-  return [...failures, headline(report, chalk), ...table, ...notes];
+  const flips = flipLines(report.flips ?? [], metrics['flipping_samples'] ?? 0);
+  return [...failures, headline(report, chalk), ...table, ...flips, ...notes];
+}
+
+function sideBySideLines(table: SideBySide, { hasColor }: Output): string[] {
+  const chalk = new Chalk({ level: hasColor ? 1 : 0 });
+  const { head, rows } = sideBySideTable(table);
+  const widths = head.map((name, column) =>
+    Math.max(...[name, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd();
+  const sentences = sideBySideSentences(table).map((sentence) => `  ${sentence}`);
+  return [chalk.bold(sideBySideHeadline(table)), chalk.dim(line(head)), ...rows.map(line), ...sentences];
 }
 
 /** Prints reports for people: failures first, so that the numbers stand where the eye is. */
@@ -103,5 +121,6 @@ export function terminalFormat(output: Output): Format {
         isFirst = false;
       },
     }),
+    sideBySide: (table) => output.write(`\n${sideBySideLines(table, output).join('\n')}\n`),
   };
 }

@@ -41,8 +41,9 @@ interface Spent {
 function spentOn(events: readonly SampleEvent[]): Spent {
   const spent = { cost: 0, tokens: 0 };
   for (const event of events) {
-    if (event.type !== 'sampling') continue;
-    const { cost = 0, usage = {} } = event.data;
+    if (event.type !== 'sampling' && event.type !== 'embedding') continue;
+    const { cost = 0, usage = {}, cached, frozen } = event.data;
+    if (cached || frozen) continue;
     spent.cost += cost;
     spent.tokens += usage['total_tokens'] ?? (usage['prompt_tokens'] ?? 0) + (usage['completion_tokens'] ?? 0);
   }

@@ -29,6 +29,26 @@ export interface Evaluation {
   abort: AbortSignal;
   /** Fires when nothing new shall be asked: what waits for its turn is given up, what is under way goes on. */
   stop?: AbortSignal;
+  /** How often the run has asked the same before; without it, nothing was. */
+  countAsked?: CompletionContext['countAsked'];
+}
+
+/**
+ * A sample's generator, drawn up when it is first asked for, since most classes never do. A getter of a class, as one in an object
+ * literal would give each sample's context a shape of its own, which V8 keeps.
+ */
+class LazyRandom {
+  readonly #create: () => PythonRandom;
+  #random: PythonRandom | undefined;
+
+  constructor(create: () => PythonRandom) {
+    this.#create = create;
+  }
+
+  get random(): PythonRandom {
+    this.#random ??= this.#create();
+    return this.#random;
+  }
 }
 
 /** What an `error` event holds of a request that failed for good. */
@@ -50,22 +70,39 @@ function errorEvent(error: CompletionError): SampleEvent {
  * an abort, a bug) is thrown.
  */
 export async function evaluateSample(
-  sample: { id: string; value: unknown },
-  { template, args, setup, completionFns, services = noServices, regrade, seed, abort, stop }: Evaluation,
+  sample: { id: string; value: unknown; hash?: string; repeat?: number },
+  evaluation: Evaluation,
 ): Promise<SampleEvent[]> {
+  const { template, args, setup, completionFns, services = noServices, regrade, seed, abort } = evaluation;
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
-  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(`${sample.id}:${seed}`), sha512);
-  const perfectAnswer = () => template.perfectAnswer?.(sample.value, { args, random: createRandom() });
+  // The first repeat draws what a run without repeats draws.
+  const draws = `${sample.id}:${seed}${sample.repeat ? `:${sample.repeat}` : ''}`;
+  const createRandom = () => PythonRandom.fromBytes(new TextEncoder().encode(draws), sha512);
+  const perfectAnswer = () =>
+    template.perfectAnswer?.(sample.value, Object.assign(new LazyRandom(createRandom), { args }));
   const hasAnswer = () => events.some((own) => own.some(({ type }) => type === 'sampling'));
-  const shared = { signal: abort, ...(stop && { stop }), hasAnswer, sampleId: sample.id, perfectAnswer };
+  const { stop, countAsked } = evaluation;
+  const shared = {
+    signal: abort,
+    ...(stop && { stop }),
+    hasAnswer,
+    sampleId: sample.id,
+    ...(sample.hash !== undefined && { sampleHash: sample.hash }),
+    ...(countAsked && { countAsked }),
+    perfectAnswer,
+  };
   const asking: SampleAsking = {
     abort,
     open() {
       const own: SampleEvent[] = [];
       events.push(own);
-      const recordSampling: CompletionContext['recordSampling'] = (data) => own.push({ type: 'sampling', data });
-      return { own, context: { ...shared, recordSampling } };
+      const context: CompletionContext = {
+        ...shared,
+        recordSampling: (data) => own.push({ type: 'sampling', data }),
+        recordEmbedding: (data) => own.push({ type: 'embedding', data }),
+      };
+      return { own, context };
     },
     track(request) {
       requests.push(request);
@@ -77,22 +114,17 @@ export async function evaluateSample(
     async (prompt, params) =>
       (await asking.track(fn(prompt, params, asking.open().context))).texts;
   const models = completionFns.models.map(askOf);
-  let random: PythonRandom | undefined;
-  const context: EvalContext<unknown, unknown> = {
+  const context: EvalContext<unknown, unknown> = Object.assign(new LazyRandom(createRandom), {
     args,
     setup,
-    get random() {
-      random ??= createRandom();
-      return random;
-    },
     ask: models[0] as Ask,
     models,
     grader: askOf(completionFns.grader),
     askWhole: askWholeOf(completionFns.models[0] as CompletionFn, asking),
     services: bindServices(services, asking),
     regrade,
-    record: (event) => events.push([event]),
-  };
+    record: (event: SampleEvent) => void events.push([event]),
+  });
   try {
     await template.evaluate(sample.value, context);
   } catch (error) {

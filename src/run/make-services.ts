@@ -67,7 +67,11 @@ async function makeEmbed(model: string, { host, isDry, prepared }: ServiceOption
 
 const mostKnownTexts = 1000;
 
-async function loadPython({ python }: Needs, options: ServiceOptions): Promise<RunServices['python']> {
+/** Hands the sources of Python graders to processes, or throws where that is not allowed or one of them cannot be used. */
+export async function loadPython(
+  { python }: Needs,
+  options: Pick<ServiceOptions, 'prepared' | 'trust' | 'openPython'>,
+): Promise<RunServices['python']> {
   const [first] = python;
   if (first === undefined) return undefined;
   const { prepared, trust } = options;

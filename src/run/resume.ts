@@ -26,12 +26,35 @@ export function samplePrefix({ base_eval: base, split }: Pick<RunSpec, 'base_eva
   return `${base}.${split}`;
 }
 
-/** Refuses what is no unfinished work of ours, each with its reason. */
-export function refuseForeignRecord(path: string, { run_config: config }: RunSpec): void {
+/** Whether a first line holds what a run is made of again: a file may be anybody's. */
+function isWholeSpec({ run_config: config, ...spec }: RunSpec): boolean {
+  const texts = [spec.base_eval, spec.split, spec.run_id, spec.created_at, config.command, config.eval_spec?.key];
+  const { argv = [], eval_spec: evalSpec, fingerprints } = config;
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    Array.isArray(argv) &&
+    argv.every((arg) => typeof arg === 'string') &&
+    Number.isSafeInteger(config.samples) &&
+    Number.isSafeInteger(config.seed) &&
+    typeof evalSpec.args === 'object' &&
+    evalSpec.args !== null &&
+    (fingerprints === undefined || (typeof fingerprints === 'object' && fingerprints !== null))
+  );
+}
+
+/** Refuses what is no work of ours to go on with, each with its reason. */
+export function refuseForeignRecord(path: string, spec: RunSpec): void {
+  const { run_config: config } = spec;
   if (typeof config.tseval_version !== 'string') {
     throw new UsageError({
       message: `${path} is a record of another tool, such as oaieval: only tseval’s own can be resumed`,
       hint: `tseval report ${path} prints its report`,
+    });
+  }
+  if (!isWholeSpec(spec)) {
+    throw new UsageError({
+      message: `the first line of ${path} is not as tseval writes it: was it edited?`,
+      hint: 'run it anew',
     });
   }
   if (config.command === 'runEval') {
@@ -72,13 +95,14 @@ function changedArgs({ eval_spec: before }: RunSpec['run_config'], { template, s
 /** The first recorded sample whose content is another one now. */
 async function changedSample(path: string, spec: RunSpec, prepared: PreparedEval): Promise<string> {
   const { samples } = prepared;
-  const known = new RecordedSamples(samplePrefix(spec), samples.count);
+  const { repeats = 1 } = spec.run_config;
+  const known = new RecordedSamples(samplePrefix(spec), { count: samples.count, repeats });
   for await (const part of readRecordParts(path)) {
     if (part.kind !== 'sample') continue;
     const [head] = part.events;
-    const index = known.indexOf(head);
-    if (index === undefined) return `: ${head.sample_id} is gone`;
-    const { file, line, value } = samples.read(index);
+    const place = known.indexOf(head);
+    if (place === undefined) return `: ${head.sample_id} is gone`;
+    const { file, line, value } = samples.read(Math.floor(place / repeats));
     if (hashSample(identify(value, prepared).content) !== head.data.hash)
       return `: ${head.sample_id} is another sample now (${file}:${line})`;
   }
@@ -109,6 +133,9 @@ export async function refuseChanges(
   }
   if (problems.length === 0 && samples !== prepared.chosen.length)
     problems.push({ message: `${path} is of ${samples} samples, and there would be ${prepared.chosen.length} now` });
+  const [repeats, repeatsNow] = [spec, fresh].map(({ run_config: config }) => config.repeats ?? 1);
+  if (repeats !== repeatsNow)
+    problems.push({ message: `${path} has ${repeats} repeats of each sample, and there would be ${repeatsNow} now` });
   const [first, ...others] = problems;
   if (first === undefined) return;
   const hint = `bring back what it was, or run it anew: ${command}`;

@@ -5,9 +5,11 @@ import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { hashSample, identifyingKeys } from '../samples/sample-hash.ts';
+import { createAskCounter } from './ask-counter.ts';
 import type { Budget } from './budget.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { identify } from './identify.ts';
+import { placesOf } from './places.ts';
 import { runPool } from './pool.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 import type { EarlierEvents } from './resume.ts';
@@ -53,21 +55,19 @@ export interface RunResult {
 const lastWaitMs = 1000;
 
 /** Gives a run's events their ids and times. Many events share a millisecond, and formatting a date is slow. */
-function createStamp(
-  spec: RunSpec,
-  { now, firstId }: { now: () => number; firstId: number },
-): (sampleId: string, event: SampleEvent) => RunEvent {
+function createStamp(spec: RunSpec, { now, firstId }: { now: () => number; firstId: number }) {
   let nextId = firstId;
   let time = Number.NaN;
   let text = '';
-  return (sampleId, event) => {
+  return (sampleId: string, event: SampleEvent, repeat: number | undefined): RunEvent => {
     const ms = now();
     if (ms !== time) {
       time = ms;
       text = new Date(ms).toISOString();
     }
     const stamp = { run_id: spec.run_id, event_id: nextId++, sample_id: sampleId };
-    return { ...stamp, type: event.type, data: event.data, created_by: spec.created_by, created_at: text } as RunEvent;
+    const which = repeat === undefined ? stamp : { ...stamp, repeat };
+    return { ...which, type: event.type, data: event.data, created_by: spec.created_by, created_at: text } as RunEvent;
   };
 }
 
@@ -94,12 +94,13 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer } = options;
   const { earlier, budget, graceMs } = options;
   const { template, args, setup, samples, chosen } = prepared;
-  const { seed, samples: planned } = spec.run_config;
-  const fold = reportFold(template.metrics, { seed, samples: planned });
+  const { seed, samples: planned, repeats = 1 } = spec.run_config;
+  const fold = reportFold(template.metrics, { seed, samples: planned, repeats });
   const started = options.now();
   const stamp = createStamp(spec, { now: options.now, firstId: earlier?.nextEventId ?? 0 });
-  const wanted = earlier ? chosen.filter(earlier.isWanted) : chosen;
-  const isRun = new Uint8Array(samples.count);
+  const all = placesOf(chosen, repeats);
+  const wanted = earlier ? all.filter(earlier.isWanted) : all;
+  const isRun = new Uint8Array(samples.count * repeats);
   const aborter = new AbortController();
   // Every request under way listens to it.
   setMaxListeners(0, aborter.signal);
@@ -107,7 +108,8 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   setMaxListeners(0, stopper.signal);
   const releases = [follow(options.abort, aborter), follow(options.stop, stopper)];
   const signals = { abort: aborter.signal, stop: stopper.signal };
-  const evaluation = { template, args, setup, completionFns, services, regrade, seed, ...signals };
+  const shared = { template, args, setup, completionFns, services, regrade, seed };
+  const evaluation = { ...shared, ...signals, countAsked: createAskCounter() };
   let lastWait: NodeJS.Timeout | undefined;
 
   /** Nothing more is asked. What is under way when a quota ends is paid for, and worth a moment. */
@@ -125,45 +127,48 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     }
   };
 
-  const runSample = async (index: number): Promise<readonly SampleEvent[] | undefined> => {
+  const runSample = async (place: number): Promise<readonly SampleEvent[] | undefined> => {
+    const [index, repeat] = [Math.floor(place / repeats), place % repeats];
     const sample = samples.read(index);
     const id = `${spec.base_eval}.${spec.split}.${index}`;
+    const { content, keys } = identify(sample.value, prepared);
+    const hash = hashSample(content);
     let events: SampleEvent[];
     try {
-      events = await evaluateSample({ id, value: sample.value }, evaluation);
+      events = await evaluateSample({ id, value: sample.value, hash, repeat }, evaluation);
     } catch (error) {
       const isGivenUp = stopper.signal.aborted && error === stopper.signal.reason;
       if (aborter.signal.aborted || isGivenUp) return undefined;
       halt(error);
       throw error;
     }
-    const { file, line, value } = sample;
-    const { content, keys } = identify(value, prepared);
+    const { file, line } = sample;
     const found = identifyingKeys(keys);
     const data = {
       file,
       line,
-      hash: hashSample(content),
+      hash,
       outcome: outcomeOf(events),
       events: events.length,
       ...(found && { keys: found }),
     };
-    const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event));
-    isRun[index] = 1;
+    const which = repeats > 1 ? repeat : undefined;
+    const stamped = [{ type: 'sample' as const, data }, ...events].map((event) => stamp(id, event, which));
+    isRun[place] = 1;
     add(stamped);
     await writer.write(stamped);
     return events;
   };
-  const runWithin = async (index: number, { admit, settle }: Budget) => {
+  const runWithin = async (place: number, { admit, settle }: Budget) => {
     if (!(await admit())) return void stopper.abort();
     let events: readonly SampleEvent[] | undefined;
     try {
-      if (!stopper.signal.aborted) events = await runSample(index);
+      if (!stopper.signal.aborted) events = await runSample(place);
     } finally {
       settle(events);
     }
   };
-  const work = async (index: number) => void (await (budget ? runWithin(index, budget) : runSample(index)));
+  const work = async (place: number) => void (await (budget ? runWithin(place, budget) : runSample(place)));
   const timeUp =
     budget &&
     startTimer(budget.leftMs(), () => {
@@ -185,7 +190,7 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     clearTimeout(lastWait);
     for (const release of releases) release();
   }
-  if (earlier) for await (const events of earlier.left((index) => isRun[index] === 1)) add(events);
+  if (earlier) for await (const events of earlier.left((place) => isRun[place] === 1)) add(events);
   const metrics = fold.result();
   if (!options.stop.aborted && (metrics['not_run'] ?? 0) > 0) stoppedBy ??= budget?.reached();
   const elapsedMs = (earlier?.elapsedMs ?? 0) + options.now() - started;

@@ -1,11 +1,14 @@
 import type { RunSpec } from '../record/event.ts';
 import { fingerprintParameters, type RunParameters } from './fingerprints.ts';
+import { ownMetricNames } from './metric-names.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
 export interface RunSpecOptions extends RunParameters {
   prepared: PreparedEval;
   completionFns: readonly string[];
   maxSamples: number | undefined;
+  /** How often each sample is run. */
+  repeats: number;
   isVisible: boolean | undefined;
   /** The command line as it was given; it must hold no secret. */
   command: string;
@@ -17,6 +20,8 @@ export interface RunSpecOptions extends RunParameters {
   version: string;
   /** Beside those of the eval. */
   notes?: readonly string[];
+  /** What the run is held to. */
+  held?: Pick<RunSpec['run_config'], 'gates' | 'gate_on' | 'max_errors'>;
   name?: string | undefined;
   metadata?: Readonly<Record<string, string>> | undefined;
 }
@@ -26,6 +31,7 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
   const { spec, template, args, chosen, fingerprints } = prepared;
   const { regrade, completionArgs, judgeMap, name, metadata } = options;
   const grader = template.takesSeveral ? completionFns.at(-1) : undefined;
+  const metrics = ownMetricNames(template, args, prepared.setup);
   const notes = [...new Set([...prepared.notes, ...(options.notes ?? [])])];
   return {
     completion_fns: completionFns,
@@ -41,9 +47,12 @@ export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...op
       ...(options.argv && { argv: options.argv }),
       initial_settings: { visible: options.isVisible ?? maxSamples === undefined },
       samples: chosen.length,
+      ...(options.repeats > 1 && { repeats: options.repeats }),
       ...(grader !== undefined && { grader }),
       fingerprints: { ...fingerprints, parameters: fingerprintParameters({ seed, regrade, completionArgs, judgeMap }) },
       tseval_version: options.version,
+      ...(metrics && { metrics }),
+      ...options.held,
       ...(name !== undefined && { name }),
       ...(metadata !== undefined && { metadata }),
       ...(notes.length > 0 && { notes }),

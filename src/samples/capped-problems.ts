@@ -27,6 +27,8 @@ export class CappedProblems {
   }
 
   list(): Problem[] {
-    return this.#more === 0 ? this.#shown : [...this.#shown, { message: `and ${this.#more} more like these` }];
+    return this.#more === 0
+      ? this.#shown
+      : [...this.#shown, { message: `and ${this.#more} more like these`, more: this.#more }];
   }
 }

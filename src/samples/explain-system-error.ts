@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts';
 
 const explanations: Readonly<Record<string, (file: string) => Problem>> = {
   ENOENT: (file) => ({
+    code: 'data-missing',
     message: `the data file ${file} does not exist`,
     hint: 'check the path; a relative one is looked for in the working directory, then in the data folder of the registry',
   }),

@@ -47,6 +47,7 @@ function refuseUrl(path: string): void {
   const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(path) ?? [];
   if (scheme === undefined) return;
   throw new SampleError({
+    code: 'remote-data',
     message: `the data set ${path} is not a local file, and ${scheme} is not supported`,
     hint:
       scheme.toLowerCase() === 'hf://'
@@ -117,6 +118,7 @@ function explainRefusal(file: string, start: Buffer): Problem | undefined {
   const extension = extname(file);
   if (start.toString('latin1').startsWith('version https://git-lfs.github.com/spec/'))
     return {
+      code: 'lfs-pointer',
       message: `the data file ${file} is only a Git LFS pointer, not the data`,
       hint: 'run `git lfs pull` in its repository (Git LFS must be installed)',
     };

@@ -155,20 +155,23 @@ test.for<[string, Reply, string]>([
   ['that does not parse', { text: 'I would rather not say' }, 'model_grader_parse_error'],
   ['that is a refusal', { text: null, message: { refusal: 'no' } }, 'model_grader_refusal_error'],
   ['that never comes', { status: 500 }, 'model_grader_server_error'],
-])('a judge’s answer %s makes the item errored, and the run completed', async ([, reply, kind]) => {
-  const rows = [{ item: { want: 'ok' }, sample: { output_text: 'ok' } }];
-  const files = { 'eval.json': definition(judge, check), 'rows.jsonl': jsonl(rows) };
-  const { code, stderr, cwd, read } = await tseval(
-    ['grade', 'eval.json', '--data', 'rows.jsonl', ...outputs],
-    files,
-    () => reply,
-  );
-  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('1 of 1 items errored') });
-  expect(readLines(join(cwd, 'items.jsonl'))).toMatchObject([
-    { status: 'error', results: [{ passed: false, score: 0, error: { code: kind } }, { passed: true }] },
-  ]);
-  expect(JSON.parse(read('run.out.json'))).toMatchObject({ status: 'completed', result_counts: { errored: 1 } });
-});
+])(
+  'a judge’s answer %s makes the item errored; the run is completed, but without a verdict it is never green',
+  async ([, reply, kind]) => {
+    const rows = [{ item: { want: 'ok' }, sample: { output_text: 'ok' } }];
+    const files = { 'eval.json': definition(judge, check), 'rows.jsonl': jsonl(rows) };
+    const { code, stderr, cwd, read } = await tseval(
+      ['grade', 'eval.json', '--data', 'rows.jsonl', ...outputs],
+      files,
+      () => reply,
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('1 of 1 items errored') });
+    expect(readLines(join(cwd, 'items.jsonl'))).toMatchObject([
+      { status: 'error', results: [{ passed: false, score: 0, error: { code: kind } }, { passed: true }] },
+    ]);
+    expect(JSON.parse(read('run.out.json'))).toMatchObject({ status: 'completed', result_counts: { errored: 1 } });
+  },
+);
 
 test('a judge that is shut down is replaced, and the report says so', async () => {
   const rows = [{ item: { want: 'ok' }, sample: { output_text: 'ok' } }];

@@ -147,7 +147,7 @@ describe('the set-up commands of the README', () => {
 
 test('the options of docs/options.md are those of --help', async () => {
   const helps = await Promise.all(
-    ['', 'run', 'grade', 'set', 'resume', 'list', 'show', 'report', 'import', 'data pull'].map((command) =>
+    ['', 'run', 'grade', 'set', 'resume', 'noise', 'list', 'show', 'report', 'import', 'data pull'].map((command) =>
       runLine(`tseval ${command} --help`),
     ),
   );

@@ -90,7 +90,7 @@ const refused: [args: string[], message: RegExp][] = [
   [['--reporter', 'junit=missing/out.xml'], /^tseval: cannot write missing\/out\.xml: the folder does not exist/],
   [['--reporter', 'junt'], /^tseval: there is no reporter "junt"\n {2}did you mean "junit"\?/],
   [['--reporter', 'csv', '--json'], /^tseval: json and csv would both be printed on stdout/],
-  [['--reporter', './none.ts'], /^tseval: there is no module none\.ts/],
+  [['--reporter', './none.ts'], /^tseval: there is no reporter \.\/none\.ts/],
   [['--reporter', './empty.ts'], /^tseval: the module empty\.ts has no export "default"/],
   [['--reporter', './number.ts:five'], /^tseval: the export five of \.\/number\.ts is no reporter/],
   [['--reporter', './throws.ts'], /^tseval: the reporter \.\/throws\.ts cannot be made: Error: not today/],
@@ -258,7 +258,8 @@ test('a set is one document, and its JSON object is printed as ever', async () =
     eval_set: 'all',
     evals: [{ eval: 'test-match.s1.v0' }, { eval: 'questions.dev.v0' }],
   });
-  expect(JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8'))).toHaveLength(2);
+  const { runs, ...others } = JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8')) as { runs: unknown[] };
+  expect([runs.length, others]).toEqual([2, {}]);
   expect(await parseJunit(readFileSync(join(cwd, 'j.xml'), 'utf8'))).toMatchObject({
     testsuite: [{ name: 'test-match.s1.v0 oracle' }, { name: 'questions.dev.v0 oracle' }],
   });
@@ -268,12 +269,13 @@ test('several records are reported together', async () => {
   const cwd = createFolder(matchRegistry(2));
   for (const fn of ['oracle', 'empty']) await runTseval([fn, 'questions', '--record-path', `${fn}.jsonl`], { cwd });
   const json = await runTseval(['report', 'oracle.jsonl', 'empty.jsonl', '--json'], { cwd });
-  expect(JSON.parse(json.stdout)).toMatchObject([
+  const runs = [
     { record: 'oracle.jsonl', accuracy: 1 },
     { record: 'empty.jsonl', accuracy: 0 },
-  ]);
+  ];
+  expect(JSON.parse(json.stdout)).toMatchObject({ runs, side_by_side: { differences: [{ one: 0, other: 1 }] } });
   const text = await runTseval(['report', 'oracle.jsonl', 'empty.jsonl'], { cwd });
-  expect(text.stdout.match(/^questions\.dev\.v0 /gm)).toHaveLength(2);
+  expect(text.stdout.match(/^questions\.dev\.v0 {2}\w+ {2}2 samples/gm)).toHaveLength(2);
   const missing = await runTseval(['report', 'oracle.jsonl', 'none.jsonl', 'neither.jsonl'], { cwd });
   expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr.match(/^tseval: there is no record /gm)).toHaveLength(2);

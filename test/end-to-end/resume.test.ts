@@ -256,6 +256,8 @@ test('what cannot be resumed is refused in plain words', async () => {
   expect(await refusal()).toContain('other.jsonl is a record of another tool, such as oaieval');
   write({ command: 'runEval' });
   expect(await refusal()).toContain('recorded by a program that called runEval');
+  write({ argv: ['gpt-4o', 7] });
+  expect(await refusal()).toContain('the first line of other.jsonl is not as tseval writes it');
   write({ argv: undefined });
   expect(await refusal()).toContain('does not say how its run was started');
   write({ argv: [...runArgs, '--completion-args', 'api_key=[redacted]'] });

@@ -30,7 +30,7 @@ test.for(signals)('after one %s the samples under way are finished, recorded and
   expect(second).toMatch(
     /^tseval: the run stopped: \d+ of 40 samples are finished, recorded in \.tseval\/runs\/\S+\.jsonl$/,
   );
-  expect(third).toMatch(/^ {2}go on with it: tseval resume \.tseval\/runs\/\S+\.jsonl$/);
+  expect(third).toBe(`  go on with it: tseval resume ${readOnlyRecord(cwd).path}`);
   expect({ code, killedBy }).toEqual({ code: 130, killedBy: null });
   expect(finished).toBe(server.requests.length);
   expect(report).toMatchObject({ samples, correct: finished, errored: 0, not_run: samples - finished });
@@ -47,9 +47,11 @@ test.for(signals)('a second %s ends the run at once, and the record has every fi
   run.kill(signal);
   await run.printed('once more to stop at once');
   run.kill(signal);
-  const { code, signal: killedBy, stdout } = await run.ended;
+  const { code, signal: killedBy, stdout, stderr } = await run.ended;
   expect({ code, killedBy, stdout }).toEqual({ code: null, killedBy: signal, stdout: '' });
-  const [path = ''] = recordNames(cwd);
+  const [path = '', ...others] = recordNames(cwd);
+  expect(others).toEqual([]);
+  expect(stderr).toContain(`\n  go on with it: tseval resume ${join('.tseval/runs', path)}\n`);
   const [spec, ...events] = readLines(join(cwd, '.tseval/runs', path));
   expect(spec).toHaveProperty('spec');
   expect(events.filter(({ type }) => type === 'match')).toHaveLength(answered);

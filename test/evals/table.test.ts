@@ -23,17 +23,17 @@ describe('a class', () => {
     expect(findTemplate(cls)).toEqual({ template: expect.objectContaining({ name }) });
   });
 
-  test.for([
-    ['evals.elsuite.basic.match_with_solvers:MatchWithSolvers', 'does not run this class of oaieval'],
-    ['evals.elsuite.lambada:Lambada', 'does not run this class of oaieval'],
-    ['evals.elsuite.ballots.eval:BallotsEval', 'custom Python code'],
-    ['evals.elsuite.basic.match:Mtach', 'custom Python code'],
-    ['../lib/my-eval.js', 'a module is named with its export'],
-    ['Mtach', 'no class has this name'],
-    ['constructor', 'no class has this name'],
-    ['', 'no class has this name'],
-  ])('%j cannot be run: %s', ([cls = '', reason]) => {
-    expect(findTemplate(cls)).toEqual({ reason: expect.stringContaining(reason ?? '') });
+  test.for<[string, string, boolean]>([
+    ['evals.elsuite.basic.match_with_solvers:MatchWithSolvers', 'does not run this class of oaieval', false],
+    ['evals.elsuite.lambada:Lambada', 'does not run this class of oaieval', false],
+    ['evals.elsuite.ballots.eval:BallotsEval', 'custom Python code', false],
+    ['evals.elsuite.basic.match:Mtach', 'no such class, but evals.elsuite.basic.match:Match', true],
+    ['../lib/my-eval.js', 'a module is named with its export', true],
+    ['Mtach', 'no class has this name', true],
+    ['constructor', 'no class has this name', true],
+    ['', 'no class has this name', true],
+  ])('%j cannot be run: %s', ([cls, reason, isMistake]) => {
+    expect(findTemplate(cls)).toEqual({ reason: expect.stringContaining(reason), isMistake });
   });
 });
 

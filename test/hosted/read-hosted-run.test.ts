@@ -35,6 +35,10 @@ describe('an eval is read', () => {
         },
       },
     ],
+    [
+      'with a returned schema that speaks of no properties, as documented',
+      { ...evalOf(criterion), data_source_config: { type: 'custom', schema: { foo: 'bar' } } },
+    ],
     ['from a page of one', { object: 'list', data: [evalOf(criterion)], first_id: 'x', last_id: 'x', has_more: false }],
     ['with a byte-order mark', `\uFEFF${JSON.stringify(evalOf(criterion))}`],
   ])('%s', async ([, definition]) => {

@@ -75,6 +75,11 @@ describe('graders that are refused', () => {
     ['a source over 256 kB', { type: 'python', name: 'p', source: '#'.repeat(262_145) }, 'is longer than 256 kB'],
     ['multi in multi', { ...multi, graders: { a: multi } }, 'multi holds no further multi'],
     ['a formula with an unknown name', { ...multi, calculate_output: 'a + c' }, 'no grader is called "c"'],
+    [
+      'two children of one name',
+      { ...multi, graders: [criterion, criterion], calculate_output: 'exact' },
+      'two graders as "exact"',
+    ],
     ['a formula that does not parse', { ...multi, calculate_output: 'a **' }, 'the power sign is ^'],
     [
       'a child’s field',
@@ -93,6 +98,17 @@ describe('graders that are refused', () => {
     expect(problems[0]).toMatch(/^eval\.json:\d+:\d+: /);
     expect(problems.length).toBe(1);
   });
+});
+
+test('one line of JSON that is nested too deep is told as that', async () => {
+  const [problem] = await refusals({ eval: `{"name": ${'['.repeat(9000)}${']'.repeat(9000)}}` });
+  expect(problem).not.toContain('several JSON values');
+  expect(problem).toContain('eval.json is not JSON');
+});
+
+test('what is no object is one problem, not two', async () => {
+  expect(await refusals({ eval: { ...evalOf(criterion), data_source_config: null } })).toHaveLength(1);
+  expect(await refusals({ eval: { ...evalOf(criterion), testing_criteria: criterion } })).toHaveLength(1);
 });
 
 test.for<[string, unknown]>([

@@ -48,15 +48,18 @@ test('there is one line a sample under one head, for all runs of a command', asy
     eval: 'capitals.dev.v0',
     completion_fns: 'gpt-4o',
     sample_id: 'a.b.0',
+    repeat: '',
     outcome: 'incorrect',
     score: '',
     choice: '',
+    criteria: '',
     expected: 'Paris',
     actual: 'Lyon, "maybe"',
     error: '',
     file: 'data/samples.jsonl',
     line: '1',
     tokens: '10',
+    latency_ms: '250',
   });
   expect(rows[1]).toMatchObject({ outcome: 'errored', error: 'HTTP 400', line: '2' });
   expect(rows[2]).toMatchObject({ outcome: 'correct' });

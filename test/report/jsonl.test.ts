@@ -23,6 +23,7 @@ test('each sample is a line with its whole answer, and the report the last line'
       file: 'data/samples.jsonl',
       line: 7,
       tokens: 10,
+      latency_ms: 250,
     },
     {
       type: 'sample',

@@ -37,11 +37,13 @@ test('a wrong answer is a failure with place, ideal and answer; a right one pass
     {
       classname: 'capitals.dev.v0 gpt-4o',
       name: 'capitals.dev.0',
+      time: 0.25,
       'system-out': ['data/samples.jsonl:1\nexpected: Rome\nactual: Rome'],
     },
     {
       classname: 'capitals.dev.v0 gpt-4o',
       name: 'capitals.dev.1',
+      time: 0.25,
       failure: [
         {
           type: 'incorrect',
@@ -65,6 +67,22 @@ test('what errored and what has no verdict is an error, never a failure, and nev
     { type: 'errored', message: 'HTTP 400' },
     { type: 'ungraded', message: 'no verdict that can be read' },
   ]);
+});
+
+test('an item of a hosted eval names the criteria that it failed, without their ids', async () => {
+  const uuid = '8c8e2f94-7782-439b-a5da-958deb1e54ac';
+  const criterion = (name: string, passed: boolean) =>
+    ({
+      type: 'criterion',
+      data: { name: `${name}-${uuid}`, type: 'string_check', passed, score: Number(passed) },
+    }) as const;
+  const events = eventsOf('items.hosted.0', [place('incorrect'), criterion('polite', true), criterion('exact', false)]);
+  const [suite] = await read(await showOnly(junitFormat, events));
+  expect(suite?.testcase?.[0]?.failure?.[0]).toEqual({
+    type: 'incorrect',
+    message: 'failed: exact',
+    inner: 'data/samples.jsonl:1\ncriterion: polite: passed with 1\ncriterion: exact: failed with 0',
+  });
 });
 
 test('samples that were not run are an error of the suite, so that a run that was cut short is not green', async () => {
@@ -113,6 +131,14 @@ test('whatever a model answers, the document is legal and the answer stands on o
   expect(failure?.inner).toContain('\\u{fffe}');
 });
 
+test('repeats of a sample are told apart', async () => {
+  const repeats = [0, 1].flatMap((repeat) =>
+    eventsOf('a.b.0', [place('correct')]).map((event) => ({ ...event, repeat })),
+  );
+  const [suite] = await read(await showOnly(junitFormat, repeats));
+  expect(suite?.testcase?.map(({ name }) => name)).toEqual(['a.b.0 repeat 0', 'a.b.0 repeat 1']);
+});
+
 test('a long answer is shortened', async () => {
   const xml = await showOnly(junitFormat, matched('a.b.0', { answer: 'x'.repeat(100_000), ideal: 'y' }));
   expect(xml.length).toBeLessThan(3000);
@@ -123,7 +149,15 @@ test('several runs are suites of one document, even when they overlap in time', 
   const format = junitFormat(output);
   const [first, second] = [format.forRun(), format.forRun()];
   const sample = { runId: 'r', outcome: 'correct' as const, file: 'f', line: 1, choice: undefined, score: undefined };
-  const rest = { expected: 'a', actual: 'a', criteria: undefined, error: undefined, tokens: undefined };
+  const rest = {
+    expected: 'a',
+    actual: 'a',
+    criteria: undefined,
+    error: undefined,
+    repeat: undefined,
+    tokens: undefined,
+    latencyMs: undefined,
+  };
   first.start?.(spec);
   second.start?.({ ...spec, completion_fns: ['gpt-4o-mini'] });
   first.sample?.({ ...sample, ...rest, sampleId: 'a.b.0' });

@@ -21,6 +21,7 @@ test('a sample has its place, its ideal, its answer and its tokens', () => {
     {
       runId: 'r1',
       sampleId: 'a.b.0',
+      repeat: undefined,
       outcome: 'incorrect',
       file: 'data/samples.jsonl',
       line: 3,
@@ -31,6 +32,7 @@ test('a sample has its place, its ideal, its answer and its tokens', () => {
       criteria: undefined,
       error: undefined,
       tokens: 10,
+      latencyMs: 250,
     },
   ]);
 });

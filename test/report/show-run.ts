@@ -49,7 +49,7 @@ export function matched(
   const correct = answer === ideal;
   return eventsOf(sampleId, [
     place(correct ? 'correct' : 'incorrect', line),
-    { type: 'sampling', data: { prompt: 'p', sampled: [answer], usage: { total_tokens: 10 } } },
+    { type: 'sampling', data: { prompt: 'p', sampled: [answer], usage: { total_tokens: 10 }, latency_ms: 250 } },
     { type: 'match', data: { correct, expected: ideal, picked: null } },
   ]);
 }

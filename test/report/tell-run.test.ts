@@ -68,11 +68,18 @@ test('a bug in a reporter is not taken for a failure', () => {
 
 test('a key is taken out of a sample before anything is shortened', async () => {
   const answers: unknown[] = [];
-  const teller = tellRun(spec, [{ sample: ({ actual }) => answers.push(actual) }], {
+  const shown: unknown[] = [];
+  const reporter: Reporter = {
+    sample: ({ actual }) => answers.push(actual),
+    end: ({ failures }) => void shown.push(failures[0]?.events.find(({ type }) => type === 'sampling')?.data),
+  };
+  const teller = tellRun(spec, [reporter], {
     redact: (text) => text.replaceAll('sk-secret', '[redacted]'),
     onFailure: () => undefined,
   });
-  for (const event of matched('a.b.0', { answer: 'the key sk-secret', ideal: 'a' })) teller.event(event);
-  await teller.end(report);
+  const leaking = matched('a.b.0', { answer: 'the key sk-secret', ideal: 'a' });
+  for (const event of leaking) teller.event(event);
+  await teller.end({ ...report, failures: [{ sampleId: 'a.b.0', events: leaking }] });
   expect(answers).toEqual(['the key [redacted]']);
+  expect(shown).toMatchObject([{ sampled: ['the key [redacted]'] }]);
 });

@@ -264,11 +264,11 @@ describe('one problem is told of', () => {
   ])('%s', async ([, given, { message, file, line, hint }]) => {
     const problems = await problemsOf(given);
     expect(problems).toEqual([
-      {
+      expect.objectContaining({
         message: expect.stringContaining(message),
         place: expect.objectContaining({ file, line }),
         hint: expect.stringContaining(hint),
-      },
+      }),
     ]);
   });
 });

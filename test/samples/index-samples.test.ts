@@ -168,7 +168,7 @@ test('all problems are reported at once, in the order of files and lines', async
 test('a file of another format gives 20 problems and the number of the others', async () => {
   const problems = await problemsIn('name,value\n'.repeat(1020));
   expect(problems).toHaveLength(21);
-  expect(problems.at(-1)).toEqual({ message: 'and 1000 more like these' });
+  expect(problems.at(-1)).toEqual({ message: 'and 1000 more like these', more: 1000 });
 });
 
 test.for(['', '\n\n', '\ufeff', ' \r\n'])('a data set that holds only %j is an error', async (content) => {
@@ -212,7 +212,7 @@ test('of many samples that are not valid only the first are read again', async (
     },
   );
   expect(asked).toBe(20);
-  expect(problems.at(-1)).toEqual({ message: 'and 4980 more like these' });
+  expect(problems.at(-1)).toEqual({ message: 'and 4980 more like these', more: 4980 });
 });
 
 test('a file that is cut while it is in use is an error that says so', async () => {

@@ -112,7 +112,12 @@ test.for([
   const path = makeFile(content, name);
   const error = await catchSampleError(() => openData(path, { tempDir }));
   expect(error.problems).toEqual([
-    { message: expect.stringMatching(message), hint: expect.stringMatching(hint), place: { file: path } },
+    {
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+      place: { file: path },
+      ...(content === pointer && { code: 'lfs-pointer' }),
+    },
   ]);
   expect(error.message).toContain(path);
   expect(readdirSync(tempDir)).toEqual([]);
@@ -126,7 +131,8 @@ test.for([
   ['hf://datasets/hellaswag', /to_json/],
 ] as const)('%s is refused with what to do', async ([path, hint]) => {
   const { problems } = await catchSampleError(() => openData(path));
-  expect(problems).toEqual([{ message: expect.stringContaining(path), hint: expect.stringMatching(hint) }]);
+  const code = 'remote-data';
+  expect(problems).toEqual([{ code, message: expect.stringContaining(path), hint: expect.stringMatching(hint) }]);
 });
 
 test('a missing file is named', async () => {
@@ -134,6 +140,7 @@ test('a missing file is named', async () => {
   const { problems } = await catchSampleError(() => openData(path));
   expect(problems).toEqual([
     {
+      code: 'data-missing',
       message: `the data file ${path} does not exist`,
       hint: expect.stringContaining('check the path'),
       place: { file: path },

@@ -1,0 +1,18 @@
+/** What a comparison comes to: 0, 1 and 5 as exit codes of `compare`. */
+export type Verdict = 'passed' | 'regressed' | 'inconclusive';
+
+/** From which drop on, and how sure, a change is a regression. */
+export interface Limits {
+  /** The largest drop that is let pass, as a share or in points of the score. */
+  maxDrop: number;
+  alpha: number;
+}
+
+/** Shares that differ by rounding alone count as equal. */
+const slack = 1e-9;
+
+/** A drop within the limit passes; beyond it, it is a regression where it is significant, and else nobody can tell. */
+export function judge({ drop, pValue }: { drop: number; pValue: number }, { maxDrop, alpha }: Limits): Verdict {
+  if (drop <= maxDrop + slack) return 'passed';
+  return pValue < alpha ? 'regressed' : 'inconclusive';
+}
