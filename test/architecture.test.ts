@@ -43,7 +43,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   noise: ['record', 'metrics', 'stats', 'random', 'gates', 'compare'],
   gates: ['metrics', 'record', 'schema', 'stats'],
-  report: ['node', 'chalk', 'gates', 'metrics', 'record', 'compare', 'prices'],
+  report: ['node', 'chalk', 'gates', 'metrics', 'record', 'compare', 'stats', 'prices'],
   'errors.ts': [],
   library: ['node', 'process', 'registry', 'completion', 'limits', 'evals', 'run', 'record', 'metrics', 'modules'],
   'index.ts': [

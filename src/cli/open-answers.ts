@@ -17,10 +17,11 @@ export interface Answers {
 
 /** Answers of earlier runs are used unless somebody says otherwise; CI says so by a variable. */
 export function usesCache(
-  { cache, frozen, dryRun }: Pick<RunOptions, 'cache' | 'frozen' | 'dryRun'>,
+  { cache, frozen, dryRun, repeats = 1 }: Partial<Pick<RunOptions, 'cache' | 'frozen' | 'dryRun' | 'repeats'>>,
   env: Io['env'],
 ): boolean {
-  if (frozen !== undefined || dryRun) return false;
+  // What is repeated is to show how answers differ.
+  if (frozen !== undefined || dryRun || repeats > 1) return false;
   return cache ?? !/^(?!0$|false$|$)/i.test(env['CI']?.trim() ?? '');
 }
 
@@ -41,11 +42,17 @@ async function openCache(options: RunOptions, io: Io, warn: (message: string) =>
   });
 }
 
-function checkFiles({ saveAnswers, frozen, dryRun }: RunOptions): void {
+function checkOptions({ saveAnswers, frozen, dryRun, cache, repeats }: RunOptions): void {
   if (saveAnswers !== undefined && saveAnswers === frozen) {
     throw new UsageError({
       message: '--frozen and --save-answers name one file: nothing new would be in it',
       hint: 'drop one of them; to keep only the answers that a run uses, save to another file and rename that',
+    });
+  }
+  if (cache === true && repeats > 1) {
+    throw new UsageError({
+      message: '--repeats asks for every answer anew, and --cache for those of earlier runs',
+      hint: 'drop one of them',
     });
   }
   if (dryRun && saveAnswers !== undefined) {
@@ -55,7 +62,7 @@ function checkFiles({ saveAnswers, frozen, dryRun }: RunOptions): void {
 
 /** Opens what the options name; whatever is wrong with a file is found before the first request. */
 export async function openAnswers(options: RunOptions, io: Io, warn: (message: string) => void): Promise<Answers> {
-  checkFiles(options);
+  checkOptions(options);
   const { saveAnswers, frozen: frozenPath } = options;
   const cache = usesCache(options, io.env) ? await openCache(options, io, warn) : undefined;
   const frozen =

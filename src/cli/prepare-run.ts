@@ -37,6 +37,8 @@ export interface Run {
   observer?: Observer;
   /** The record to go on with. */
   resume?: Resume | undefined;
+  /** May refuse the run, before anything is sent or recorded. */
+  beforeStart?(spec: RunSpec): void;
   /** Is told where the run is recorded, before anything is asked. */
   onRecord?(path: string, prepared: PreparedEval): void;
 }

@@ -4,6 +4,7 @@ import type { GateOn } from '../gates/judge.ts';
 import { readVersion } from '../library/version.ts';
 import { addCacheCommand } from './cache-program.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addCompareCommands } from './compare-commands.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
 import { addNoiseCommand } from './noise-command.ts';
@@ -94,6 +95,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
   addNoiseCommand(program, io, done);
   addResumeCommand(program, io, done);
   addHostedCommands(program, io, done);
+  addCompareCommands(program, io, done);
   program
     .command('list')
     .description('List evals, sets, completion-fns, modelgraded or runs, and what cannot be run.')

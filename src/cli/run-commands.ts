@@ -34,7 +34,10 @@ interface Words {
 }
 
 /** One word is an eval after `run`, beside `--model`, and where it can only be a file's name. */
-function readNames({ first, second, models, isRun, known }: Words) {
+export function readNames({ first, second, models, isRun, known }: Words): {
+  completionFn: string | undefined;
+  evalName: string;
+} {
   if (models.length > 0) {
     if (second === undefined) return { completionFn: models[0], evalName: first };
     throw new UsageError({

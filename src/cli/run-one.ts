@@ -136,6 +136,7 @@ export async function startRun(readied: ReadyRun, session: Session): Promise<Run
       notes: [...(hosted?.notes ?? []), ...judgeNotes(prepared.needs, judgeMap)],
       held: heldTo(options, prepared.template, gates),
     });
+    run.beforeStart?.(freshSpec);
     const called = names.length > 0 ? names.join(',') : 'grade';
     const resumption =
       run.resume && (await openResumption(run.resume, { prepared, fresh: freshSpec, redact: io.secrets.redact }));

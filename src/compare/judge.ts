@@ -16,3 +16,9 @@ export function judge({ drop, pValue }: { drop: number; pValue: number }, { maxD
   if (drop <= maxDrop + slack) return 'passed';
   return pValue < alpha ? 'regressed' : 'inconclusive';
 }
+
+/** Of several verdicts, the one that counts. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  const order: readonly Verdict[] = ['regressed', 'inconclusive', 'passed'];
+  return order.find((verdict) => verdicts.includes(verdict)) ?? 'passed';
+}

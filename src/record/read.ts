@@ -93,26 +93,34 @@ export async function* readRecord(path: string): AsyncGenerator<RecordLine> {
       const known = value && classify(value);
       if (number === 1 && !(known && 'spec' in known)) throw notARecord(path);
       if (known) yield known;
-      else if (isWhole) {
-        throw new RecordError({
-          message: 'this line is no part of a record',
-          place: { file: path, line: number, text: line.slice(0, 200) },
-          hint: 'a record is written by one run at a time; was it edited?',
-        });
-      }
+      else if (isWhole) throw noPartOfARecord(line, { path, number });
     }
   } catch (error) {
-    if (error instanceof TsevalError) throw error;
-    // A folder, or a file without permission: the command names the wrong thing.
-    const message = `cannot read the record ${path}: ${systemMessage(error)}`;
-    throw new UsageError({ message, hint: whereRecordsStand }, { cause: error });
+    throw toReadError(error, path);
   }
   if (number === 0) throw notARecord(path);
 }
 
+/** The error of a line that no run of ours wrote. */
+export function noPartOfARecord(line: string, { path, number }: { path: string; number: number }): RecordError {
+  return new RecordError({
+    message: 'this line is no part of a record',
+    place: { file: path, line: number, text: line.slice(0, 200) },
+    hint: 'a record is written by one run at a time; was it edited?',
+  });
+}
+
+/** A folder, or a file without permission: the command names the wrong thing. What was found wrong in a record stays what it is. */
+export function toReadError(error: unknown, path: string): unknown {
+  if (error instanceof TsevalError || (error as NodeJS.ErrnoException).code === undefined) return error;
+  const message = `cannot read the record ${path}: ${systemMessage(error)}`;
+  return new UsageError({ message, hint: whereRecordsStand }, { cause: error });
+}
+
 const whereRecordsStand = 'records stand in .tseval/runs/, or where --record-path said';
 
-function notARecord(path: string): UsageError {
+/** The error of a file that is something else. */
+export function notARecord(path: string): UsageError {
   return new UsageError({
     message: `${path} is no record of a run`,
     hint: whereRecordsStand,

@@ -72,7 +72,7 @@ function isGrade(event: RunEvent): boolean {
 }
 
 /** What a sample's events say of it. */
-function toSampleResult(events: readonly RunEvent[]): SampleResult {
+export function toSampleResult(events: readonly RunEvent[]): SampleResult {
   const { run_id: runId = '', sample_id: sampleId = '', repeat } = events[0] ?? {};
   const place = events.find((event) => event.type === 'sample')?.data;
   const error = events.find((event) => event.type === 'error');

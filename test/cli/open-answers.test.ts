@@ -14,6 +14,8 @@ test.for([
   [{ frozen: 'answers.jsonl' }, {}, false],
   [{ frozen: 'answers.jsonl', cache: true }, {}, false],
   [{ dryRun: true, cache: true }, {}, false],
+  [{ repeats: 1 }, {}, true],
+  [{ repeats: 2 }, {}, false],
 ] as const)('with the options %j and the environment %j the cache is used: %s', ([options, env, expected]) => {
   expect(usesCache(options, env)).toBe(expected);
 });

@@ -1,0 +1,154 @@
+import { type Comparison, judgeAll } from '../compare/compare-all.ts';
+import { checkAgainstLock, compareWithLock } from '../compare/compare-lock.ts';
+import { openRun } from '../compare/compare-runs.ts';
+import { dropOptions } from '../compare/drop-options.ts';
+import { isGateClosed } from '../compare/gate-verdict.ts';
+import { defaultLockFile, type LockBlock, readLock } from '../compare/lock-file.ts';
+import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
+import type { RunSpec } from '../record/event.ts';
+import { comparisonToJson } from '../report/comparison-json.ts';
+import { printComparison } from '../report/comparison-terminal.ts';
+import { toJson } from '../report/json.ts';
+import { worstExitCode } from '../run/verdict.ts';
+import type { GateOptions } from './compare-commands.ts';
+import type { RunEnd } from './evaluate-run.ts';
+import type { Io } from './io.ts';
+import { withReporters } from './open-reporters.ts';
+import type { HostedOptions, RunOptions } from './options.ts';
+import { runOne } from './run-one.ts';
+import { openSession } from './session.ts';
+
+interface GateCommand {
+  completionFn: string | undefined;
+  evalName: string;
+  options: RunOptions & HostedOptions & GateOptions;
+  io: Io;
+}
+
+/** What a run does not know. */
+const gateOptions = {
+  withValue: new Set(['--lock', '--max-drop', '--alpha', '--gate-on', '--show']),
+  flags: new Set(['--strict']),
+};
+
+/** How to make what is missing, as it can be pasted. */
+function howToBless({ completionFn, evalName, options: { lock } }: GateCommand): string {
+  const fn = completionFn === undefined ? 'run' : completionFn;
+  const where = lock === undefined ? '' : ` --lock ${lock}`;
+  return `make one, look at it, and commit it: tseval ${fn} ${evalName} --record-path base.jsonl && tseval bless base.jsonl${where}`;
+}
+
+function checkOptions({ dryRun, httpRun }: RunOptions): void {
+  const given = dryRun ? '--dry-run' : httpRun ? '--http-run' : undefined;
+  if (given === undefined) return;
+  throw new UsageError({
+    message: `${given} leaves no record of this run, which gate compares with the lock file`,
+    hint: 'leave it out',
+  });
+}
+
+/** The block of the eval that is about to run. */
+function findBlock(command: GateCommand, blocks: ReadonlyMap<string, LockBlock>, evalName: string): LockBlock {
+  const { options } = command;
+  const block = blocks.get(evalName);
+  if (block) return block;
+  throw new UsageError({
+    message: `the lock file ${options.lock ?? defaultLockFile} has no ${evalName}`,
+    hint: howToBless(command),
+  });
+}
+
+/** A run that has ended, and what it is to be compared with. */
+interface HeldRun {
+  code: ExitCode;
+  end: RunEnd;
+  block: LockBlock;
+  onStdout: string | undefined;
+  /** What its reporters printed on stdout. */
+  printed: string;
+}
+
+/** Runs the eval with what it prints on stdout held back: the verdict comes first. */
+async function runHeld(
+  command: GateCommand,
+  blocks: ReadonlyMap<string, LockBlock>,
+  lockPath: string,
+): Promise<HeldRun> {
+  const { options, io, completionFn, evalName } = command;
+  const session = await openSession(options, io);
+  const printed: string[] = [];
+  const stdout = { ...io.stdout, write: (text: string) => void printed.push(text) };
+  // The record is that of the run: it can be resumed, and its samples run again, as any other's.
+  const heldIo = { ...io, stdout, argv: dropOptions(io.argv.slice(1), gateOptions) };
+  let block = undefined as LockBlock | undefined;
+  let end = undefined as RunEnd | undefined;
+  let onStdout: string | undefined;
+  const beforeStart = (spec: RunSpec) => {
+    block = findBlock(command, blocks, spec.eval_name);
+    checkAgainstLock(block, spec, lockPath);
+  };
+  try {
+    const reporting = { options, io: heldIo, retries: session.retries, muted: ['json'] };
+    const code = await withReporters(reporting, async (reporters) => {
+      onStdout = reporters.onStdout;
+      end = await runOne({ completionFn, evalName, options, io: heldIo, reporters, beforeStart }, session);
+      return end.code;
+    });
+    if (block === undefined || end === undefined)
+      throw new Error('an eval was run that the lock file was not asked about');
+    return { code, end, block, onStdout, printed: printed.join('') };
+  } catch (error) {
+    if (error instanceof TsevalError) session.markTold(error);
+    throw error;
+  } finally {
+    await session.close();
+  }
+}
+
+/** The verdict first, then the report; a document of another format is whole without it, and the verdict stands on stderr. */
+function print(comparison: Comparison, { end, onStdout, printed }: HeldRun, { io, options }: GateCommand): void {
+  const note =
+    comparison.verdict === 'inconclusive'
+      ? options.strict
+        ? ['--strict: what is inconclusive fails']
+        : ['the gate lets pass what is inconclusive; --strict does not']
+      : [];
+  if (onStdout === 'json') {
+    io.stdout.write(`${JSON.stringify({ ...comparisonToJson(comparison), report: toJson(end.report) }, null, 2)}\n`);
+    return;
+  }
+  const isOurs = onStdout === 'terminal';
+  printComparison(comparison, isOurs ? io.stdout : io.stderr, note);
+  io.stdout.write(isOurs ? `\n${printed}` : printed);
+}
+
+/** `tseval gate`: runs an eval and compares it with what was blessed. */
+export async function gateCommand(command: GateCommand): Promise<ExitCode> {
+  const { options, io } = command;
+  const { lock: lockPath = defaultLockFile, maxDrop, alpha, gateOn = 'all', show, strict: isStrict = false } = options;
+  checkOptions(options);
+  const blocks = readLock(lockPath);
+  if (blocks === undefined) {
+    throw new UsageError({ message: `there is no lock file ${lockPath} to compare with`, hint: howToBless(command) });
+  }
+  const run = await runHeld(command, blocks, lockPath);
+  const { report } = run.end;
+  const record = report.recordPath;
+  if (record === undefined || report.metrics['not_run']) {
+    io.stdout.write(run.printed);
+    io.stderr.write(`tseval: not compared with ${lockPath}: the run did not finish\n`);
+    return worstExitCode([run.code, exitCodes.unfinished]);
+  }
+  try {
+    const now = await openRun(record);
+    const compared = await compareWithLock(run.block, now, { lockPath, gateOn, alpha, show });
+    const comparison = judgeAll([compared], { maxDrop, alpha });
+    print(comparison, run, command);
+    const isClosed = isGateClosed(comparison.verdict, { thresholds: report.gates ?? [], isStrict });
+    return worstExitCode([run.code, isClosed ? exitCodes.failed : exitCodes.ok]);
+  } catch (error) {
+    // What was paid for is shown, whatever it cannot be compared with.
+    io.stdout.write(run.printed);
+    throw error;
+  }
+}
