@@ -1,4 +1,4 @@
-import type { RunEvent } from '../record/event.ts';
+import type { RunEvent, SampleData } from '../record/event.ts';
 import { skimRecord } from '../record/skim.ts';
 import type { Hash64 } from './hash64.ts';
 import { keysOf, type PairBy } from './pair-by.ts';
@@ -32,9 +32,7 @@ export async function findSamples(
   const keys = keysOf(pairBy, run);
   const foreign = isForeign(run.spec);
   let current: FoundSample | undefined;
-  const choose = (event: RunEvent) => {
-    const { sample_id: sampleId, repeat = 0 } = event;
-    const data = event.type === 'sample' ? event.data : undefined;
+  const choose = ({ sample_id: sampleId, repeat = 0 }: RunEvent, data: SampleData | undefined) => {
     const number = wanted(keys(sampleId, data));
     if (number === undefined) return undefined;
     const known = found.get(number);
@@ -48,8 +46,8 @@ export async function findSamples(
     skip: (type, sampleId) => !foreign && type !== 'sample' && sampleId !== current?.sampleId,
     visit(line) {
       if ('spec' in line || 'final_report' in line) return;
-      if (foreign) current = choose(line);
-      else if (line.type === 'sample') current = choose(line);
+      if (foreign) current = choose(line, undefined);
+      else if (line.type === 'sample') current = choose(line, line.data);
       if (current?.sampleId === line.sample_id) current.events.push(line);
     },
   });

@@ -23,6 +23,8 @@ export interface SamplingData {
   sampled: string | readonly string[];
   model?: string | undefined;
   usage?: Usage | undefined;
+  /** Dollars, where the price was known; an estimate where the endpoint counted no tokens. */
+  cost?: number | undefined;
   /** It comes from the cache: it was not asked for, and is so many seconds old. */
   cached?: true;
   age_seconds?: number;

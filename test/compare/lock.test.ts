@@ -124,9 +124,7 @@ describe('quarantine', () => {
   });
 
   test('does not take different scores for flips', async () => {
-    const samples = [0.2, 0.4].map(
-      (score, i): Made => ({ content: 'a', id: 0, repeat: i + 1, outcome: 'scored', score }),
-    );
+    const samples = [0.2, 0.4].map((score, i): Made => ({ content: 'a', id: 0, repeat: i, outcome: 'scored', score }));
     expect(marked(await blessMade({ samples, config: { repeats: 2 } }, true))).toEqual([]);
   });
 });
