@@ -89,6 +89,8 @@ export async function evaluateRun(
       earlier,
       stop,
       abort,
+      budget: session.budget,
+      graceMs: 1000 * options.grace,
       now: Date.now,
       onBegin: () => teller.begin(),
       onEvent(event) {

@@ -43,15 +43,15 @@ const unitMs: Readonly<Record<string, number>> = {
   w: 7 * 86_400_000,
 };
 
-/** Makes a parser for a length of time, such as `90s`, `12h` or `14d`; its result is in milliseconds. */
+/** Makes a parser for a length of time in milliseconds: `90s`, `30m`, `2h`; a number alone is seconds. */
 export function duration(option: string): (text: string) => number {
   return (text) => {
-    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhdw])$/i.exec(text.trim()) ?? [];
-    const value = Number(number) * (unitMs[unit.toLowerCase()] ?? 0);
+    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhdw]?)$/i.exec(text.trim()) ?? [];
+    const value = Number(number) * (unitMs[unit.toLowerCase() || 's'] ?? 0);
     if (number !== undefined && Number.isSafeInteger(Math.round(value))) return value;
     throw new UsageError({
       message: `${option} takes a length of time, not ${JSON.stringify(text)}`,
-      hint: `a number and a unit, s, m, h, d or w: ${option} 12h, ${option} 14d`,
+      hint: `a number and a unit, s, m, h, d or w: ${option} 90s, ${option} 12h`,
     });
   };
 }

@@ -2,9 +2,11 @@ import { type CompletionHost, createCompletionHost } from '../completion/complet
 import { type Problem, type TsevalError, UsageError } from '../errors.ts';
 import { killGroup } from '../library/kill-group.ts';
 import { autoMost } from '../limits/request-window.ts';
+import { createPricing } from '../prices/pricing.ts';
 import type { PythonPool } from '../python/python-pool.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { shownPath } from '../registry/shown-path.ts';
+import { type Budget, createBudget } from '../run/budget.ts';
 import { type TemplateLoader, templateLoader } from '../run/load-template.ts';
 import { pythonOpener } from '../run/open-python.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
@@ -29,6 +31,8 @@ export interface Session {
   /** Samples at a time. */
   workers: number;
   retries(): number;
+  /** What the command may spend, over all its evals. */
+  budget: Budget | undefined;
   answers: Answers;
   /** Ends the runs of the command. */
   interruption: SharedInterruption;
@@ -55,6 +59,11 @@ function chooseConcurrency({ concurrency }: RunOptions, io: Io): number | 'auto'
 function chooseTimeoutMs({ timeout }: RunOptions, io: Io): number {
   const parse = decimal('EVALS_THREAD_TIMEOUT', { least: 0.001, most: 86_400 });
   return 1000 * (timeout ?? numberFrom(io, 'EVALS_THREAD_TIMEOUT', parse, defaultTimeoutSeconds));
+}
+
+function openBudget({ maxCost: cost, maxTokensTotal: tokens, maxTime: timeMs }: RunOptions): Budget | undefined {
+  if (cost === undefined && tokens === undefined && timeMs === undefined) return undefined;
+  return createBudget({ cost, tokens, timeMs }, () => performance.now());
 }
 
 function checkRecording({ httpRun, httpRunUrl, localRun }: RunOptions): void {
@@ -87,6 +96,8 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     answers,
     env: io.env,
     concurrency,
+    pricing: createPricing(options.price ?? [], async () => (await import('../prices/listed-prices.ts')).listedPrices),
+    needsPrices: options.maxCost !== undefined,
     rpm: options.rpm,
     tpm: options.tpm,
     timeoutMs: chooseTimeoutMs(options, io),
@@ -127,6 +138,7 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     openPython: pythonOpener(host, { python: options.python, timeoutSeconds: options.pythonTimeout }),
     workers: concurrency === 'auto' ? autoMost : concurrency,
     retries: () => retries,
+    budget: openBudget(options),
     answers,
     interruption,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),

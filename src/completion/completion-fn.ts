@@ -21,6 +21,8 @@ export interface Completion extends Origin {
   model?: string;
   /** Counters of the API's `usage`, flattened. */
   usage?: Readonly<Record<string, number>>;
+  /** Dollars, where its price is known. */
+  cost?: number;
   /** The endpoint's whole body, for those who grade more than texts: tool calls, refusals, why it ended. */
   answer?: Readonly<Record<string, unknown>>;
   /** It was cut off, filtered or empty: an answer, but none to give again. */
@@ -34,6 +36,8 @@ export interface Embedding extends Origin {
   vector: ArrayLike<number>;
   model?: string;
   usage?: Readonly<Record<string, number>>;
+  /** Dollars, where its price is known. */
+  cost?: number;
 }
 
 /** What is recorded of an answer beside its text. */
@@ -41,6 +45,7 @@ interface AnswerData {
   prompt: unknown;
   model?: string | undefined;
   usage?: Readonly<Record<string, number>> | undefined;
+  cost?: number | undefined;
   latency_ms?: number | undefined;
   /** It comes from the cache, and is so many seconds old. */
   cached?: true;

@@ -3,6 +3,7 @@ import type { Place } from '../errors.ts';
 import { createLimiter, type Limiter } from '../limits/limiter.ts';
 import { readRateLimits } from '../limits/read-rate-limits.ts';
 import { adaptiveWindow, fixedWindow } from '../limits/request-window.ts';
+import type { Pricing } from '../prices/pricing.ts';
 import type { Asking, Origin } from './completion-fn.ts';
 import { checkProxies, type Environment } from './credentials.ts';
 import type { Exchange, Opened } from './exchange.ts';
@@ -25,6 +26,10 @@ export interface CompletionSettings {
   rpm?: number | undefined;
   /** Tokens a minute, of each endpoint and model. */
   tpm?: number | undefined;
+  /** What models cost; without it, nobody asks. */
+  pricing?: Pricing | undefined;
+  /** Whether a model without a price is refused, because what it costs is to be limited. */
+  needsPrices?: boolean | undefined;
   timeoutMs: number;
   maxRetries: number;
   secrets: Secrets;

@@ -5,9 +5,11 @@ import type { CompletionHost, CompletionSettings } from './completion-host.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
 import type { EndpointNames } from './endpoint-error.ts';
 import type { Opened } from './exchange.ts';
+import { findPrice } from './find-price.ts';
 import { embeddingExchange, openAiExchange } from './openai-exchange.ts';
 import { type Api, isCompletionsOnly } from './openai-request.ts';
 import { withAcceptedParams, withRefusalsTold } from './with-accepted-params.ts';
+import { withCost } from './with-cost.ts';
 import { withEmbeddingEvents, withSampling } from './with-sampling.ts';
 
 /** The args of the classes that ask an OpenAI-compatible endpoint. */
@@ -71,16 +73,20 @@ export async function asModel(
   { model, api, host }: { model: string; api: Api; host: CompletionHost },
   open: () => Opened<Completion>,
 ): Promise<CompletionFn> {
+  // A run whose cost is limited is refused before anything is sent.
+  if (host.settings.needsPrices && !host.settings.answers?.frozen)
+    await findPrice({ url: open().url, model }, host.settings);
   const asked = await host.connect(openAiExchange(model, api), open);
   return withSampling(withRefusalsTold(asked, model, host.settings.warn));
 }
 
-/** How a model is asked once it is connected: retries, and the parameters that it does not take. */
-export function protectModel(
+/** How a model is asked once it is connected: retries, prices, and the parameters that it does not take. */
+export async function protectModel(
   request: CompletionFn,
   { url, model, source, host }: { url: string; model: string; source: string; host: CompletionHost },
-): CompletionFn {
-  return withAcceptedParams(host.protect(request, { url, model, hint: hintFor(url, source) }));
+): Promise<CompletionFn> {
+  const asked = host.protect(request, { url, model, hint: hintFor(url, source) });
+  return withCost(withAcceptedParams(asked), await findPrice({ url, model }, host.settings));
 }
 
 function hintFor(url: string, source: string): string {
@@ -138,7 +144,8 @@ export async function connectEmbeddings(args: OpenAiArgs, making: Making): Promi
     const connect = async () => {
       const { embedWith } = await import('./embed.ts');
       const request = embedWith(await openClient(), model, names);
-      return host.protect(request, { url, model, hint: hintFor(url, names.url) });
+      const asked = host.protect(request, { url, model, hint: hintFor(url, names.url) });
+      return withCost(asked, await findPrice({ url, model }, host.settings));
     };
     return { url, connect };
   });

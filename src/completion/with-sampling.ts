@@ -21,6 +21,7 @@ export function withSampling(fn: CompletionFn): CompletionFn {
       sampled: completion.texts,
       model: completion.model,
       usage: completion.usage,
+      ...(completion.cost !== undefined && { cost: completion.cost }),
       latency_ms: latencyMs,
       ...originOf(completion),
     });
@@ -32,8 +33,8 @@ export function withSampling(fn: CompletionFn): CompletionFn {
 export function withEmbeddingEvents(ask: Asking<Embedding>): Asking<ArrayLike<number>> {
   return async (prompt, params, context) => {
     const embedding = await ask(prompt, params, context);
-    const { vector, model, usage } = embedding;
-    context.recordEmbedding?.({ prompt, model, usage, ...originOf(embedding) });
+    const { vector, model, usage, cost } = embedding;
+    context.recordEmbedding?.({ prompt, model, usage, ...(cost !== undefined && { cost }), ...originOf(embedding) });
     return vector;
   };
 }

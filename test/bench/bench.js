@@ -1,9 +1,11 @@
 // Measures tseval beside what it is compared with, in one run, and prints ratios: `npm run bench [-- PART…]`.
-// Parts: startup, throughput, latency, memory, cache. Only the last one reads the cache. Figures are medians; the first run of each is not counted.
+// Parts: startup, throughput, latency, memory, cache, compare, gates. Only cache reads the cache. Figures are medians; the first run of each is not counted.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { simulateGates } from './gates.js';
 import { bareLoop, binary, makeRegistry, median, runNode, startServer } from './measure.js';
+import { writeRecord } from './records.js';
 
 const chosen = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'tseval-bench-'));
@@ -140,7 +142,39 @@ async function cache() {
   print('  to fill it: CPU more than without', `${(filled.cpuSeconds - empty.cpuSeconds).toFixed(2)} s`, '');
 }
 
-const parts = { startup, throughput, latency, memory, cache };
+/** Two records, of verdicts that differ in every tenth sample. */
+async function compare() {
+  const peak = async (samples) => {
+    const paths = ['base', 'new'].map((name) => join(folder, `${name}.jsonl`));
+    for (const [run, path] of paths.entries()) writeRecord(path, samples, (index) => Number((index + run) % 10 > 0));
+    const args = [binary, 'compare', ...paths, '--show', '5'];
+    return runNode(args, { cwd: folder });
+  };
+  const small = await peak(1000);
+  const large = await peak(1_000_000);
+  const bytes = ((large.megabytes - small.megabytes) * 1024 * 1024) / 1_000_000;
+  print('two records of 1,000,000 samples compared: memory for each', `${bytes.toFixed(0)} bytes`, 'at most 64');
+  print('  seconds', large.seconds.toFixed(0), '');
+}
+
+async function gates() {
+  for (const kind of ['verdicts', 'scores']) {
+    const { samples, smallest, falseAlarms, found } = await simulateGates(folder, kind);
+    const percent = (share) => `${(100 * share).toFixed(1)} %`;
+    print(
+      `gate over ${samples} ${kind}, 2,000 times without a difference: closed`,
+      percent(falseAlarms),
+      'at most 5 %',
+    );
+    print(
+      `  with twice the smallest drop it can show (${smallest.toFixed(3)}): closed`,
+      percent(found),
+      'at least 95 %',
+    );
+  }
+}
+
+const parts = { startup, throughput, latency, memory, cache, compare, gates };
 try {
   for (const [name, run] of Object.entries(parts)) if (chosen.length === 0 || chosen.includes(name)) await run();
 } finally {
