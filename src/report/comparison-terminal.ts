@@ -137,7 +137,7 @@ function answerLine(label: string, sample: SampleResult, { value, width }: { val
     value,
     choice === undefined ? '' : `[${choice}]`,
     failed.length > 0 ? `[failed: ${failed.join(', ')}]` : '',
-    error === undefined ? text(actual) : `error: ${error}`,
+    error === undefined ? (actual === undefined ? 'no answer recorded' : text(actual)) : `error: ${error}`,
   ];
   return `  ${label.padEnd(6)}  ${excerpt(parts.filter(Boolean).join('  '), width)}`;
 }

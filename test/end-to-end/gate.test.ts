@@ -66,6 +66,22 @@ test('a threshold that does not hold closes the gate, too, and is said first', a
   expect((await gate('base', cwd, ...options)).stdout).toMatch(/^passed: /);
 });
 
+test('a finished record is judged as its run was, and nothing is sent', async () => {
+  const cwd = await blessed(40, { base: [0, 1], new: [...first(10)] });
+  const options = ['--threshold', 'accuracy>=0.7', '--show', '3'];
+  const run = await gate('new', cwd, '--record-path', 'n.jsonl', ...options);
+  const read = await runTseval(['gate', 'n.jsonl', ...options], { cwd });
+  expect(read).toEqual(run);
+  expect(read.stdout).toMatch(/^regressed: [\s\S]* {2}gate accuracy>=0\.7 {2}0\.7500 {2}held\n/);
+  const closed = await runTseval(['gate', 'r.jsonl', '--threshold', 'accuracy>=0.99'], { cwd });
+  expect(closed).toMatchObject({ code: 1, stdout: expect.stringMatching(/^failed: accuracy>=0\.99; passed: /) });
+  const whole = readFileSync(join(cwd, 'n.jsonl'), 'utf8');
+  writeFileSync(join(cwd, 'cut.jsonl'), whole.slice(0, whole.length / 2));
+  const cut = await runTseval(['gate', 'cut.jsonl'], { cwd });
+  expect(cut.code).toBe(3);
+  expect(cut.stderr).toContain('not compared with evals.lock.jsonl: the run did not finish');
+});
+
 test('samples that flip between repeats can be quarantined: they are reported, and not counted', async () => {
   const asked = new Map<string, number>();
   const server = await useFakeServer((request) => {
