@@ -20,6 +20,7 @@ import type { HostedOptions, RunOptions } from './options.ts';
 import { reportOne } from './report.ts';
 import { runOne } from './run-one.ts';
 import { openSession } from './session.ts';
+import { shellQuote } from './shell-quote.ts';
 
 interface GateCommand {
   completionFn: string | undefined;
@@ -42,7 +43,7 @@ function howToBless(command: GateCommand): string {
   const fn = completionFn === undefined ? 'run' : completionFn;
   const [run, record] = isRecord(command)
     ? ['', evalName]
-    : [`tseval ${fn} ${evalName} --record-path base.jsonl && `, 'base.jsonl'];
+    : [`${shellQuote(['tseval', fn, evalName])} --record-path base.jsonl && `, 'base.jsonl'];
   return `make one, look at it, and commit it: ${run}tseval bless ${record}${where}`;
 }
 

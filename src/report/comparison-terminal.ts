@@ -33,8 +33,9 @@ function sentence(comparison: JudgedComparison): string {
   if (correct + incorrect + scored === 0) return `${name}: no sample of ${harmless(now.path)} got a verdict`;
   const means = `from ${number(counts.meanBefore)} to ${number(counts.meanNow)}`;
   const p = `(p = ${pValue(adjustedPValue)})`;
+  // Rounding alone is no change.
+  if (Math.abs(drop) < 1e-9) return `${name} stayed at ${number(counts.meanNow)}`;
   if (drop < 0) return `${name} rose ${means} ${p}`;
-  if (drop === 0) return `${name} stayed at ${number(counts.meanNow)}`;
   const doubt = verdict === 'inconclusive' ? ', which may be chance' : '';
   const allowed = verdict === 'passed' ? ', which is let pass' : '';
   return `${name} fell ${means}${doubt}${allowed} ${p}`;
