@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { decodeEntry, type Entry } from './entry-line.ts';
 import { shardLines } from './shard-lines.ts';
@@ -60,6 +60,11 @@ function openForAppending(path: string): number {
   }
 }
 
+/** Cuts off the part of a line that a full disk took, where it is still the end of the file. */
+function takeBack(fd: number, written: number): void {
+  ftruncateSync(fd, Math.max(0, fstatSync(fd).size - written));
+}
+
 /**
  * A file that many processes append to and read. Each line is added by one write in append mode, between line ends of its own, so
  * that lines of several processes do not mix and a torn one spoils no other. A small file is held in memory, of a large one the
@@ -113,7 +118,10 @@ export function createShard(path: string): Shard {
       const bytes = Buffer.from(`\n${line}\n`);
       const fd = openForAppending(path);
       try {
-        if (writeSync(fd, bytes) < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+        const written = writeSync(fd, bytes);
+        if (written === bytes.length) return;
+        takeBack(fd, written);
+        throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' });
       } finally {
         closeSync(fd);
       }

@@ -7,7 +7,7 @@ import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } 
 import { readNames } from './run-commands.ts';
 
 /** What decides a comparison's verdict. */
-export interface JudgeOptions {
+interface JudgeOptions {
   maxDrop: number;
   alpha: number;
   strict?: boolean;
@@ -17,21 +17,16 @@ export interface JudgeOptions {
 /** The options of `compare`. */
 export interface CompareCommandOptions extends JudgeOptions {
   pairBy?: string;
-  gateOn: GateOn;
+  gateOn?: GateOn;
   json?: boolean;
 }
 
 /** Adds the options that `compare` and `gate` have in common. */
-export function addJudgeOptions(command: Command): Command {
+function addJudgeOptions(command: Command): Command {
   return command
-    .option('--max-drop <share>', 'the largest drop that passes', decimal('--max-drop', { least: 0, most: 1e9 }), 0)
-    .option(
-      '--alpha <p>',
-      'the p value below which a drop is a regression',
-      decimal('--alpha', { least: 0.000001, most: 0.5 }),
-      0.05,
-    )
-    .option('--strict', 'an inconclusive comparison fails (exit 1)')
+    .option('--max-drop <n>', 'the largest drop that is let pass', decimal('--max-drop', { least: 0, most: 1e9 }), 0)
+    .option('--alpha <p>', 'how sure a regression must be', decimal('--alpha', { least: 1e-9, most: 0.5 }), 0.05)
+    .option('--strict', 'a drop that may be chance fails, too (exit 1)')
     .option('--show <n>', 'print at most N samples of each kind', wholeNumber('--show', 0), 20);
 }
 
@@ -80,12 +75,13 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     .argument('<base>', 'a record, several with commas between them, or a folder of records')
     .argument('<new>', 'the same, after the change')
     .option('--pair-by <key>', 'what pairs samples: content (the default), id, or a key of the samples')
-    .option('--json', 'print the comparison as one JSON object')
     .addOption(
-      new Option('--gate-on <samples>', 'all: a sample without a verdict counts as wrong; graded: it is left out')
-        .choices(['all', 'graded'])
-        .default('all'),
+      new Option(
+        '--gate-on <samples>',
+        'compare all samples, where those without a verdict count as wrong (the default), or the graded ones',
+      ).choices(['all', 'graded']),
     )
+    .option('--json', 'print the comparison as one JSON object')
     .addOption(debugOption())
     .addHelpText('after', compareHelp);
   addJudgeOptions(compare).action(async (base: string, now: string, options: CompareCommandOptions) => {
@@ -118,7 +114,8 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
   addHostedOptions(addRunOptions(addJudgeOptions(gate))).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions & GateOptions) => {
       const { gateCommand } = await import('./gate.ts');
-      done(await gateCommand({ ...readNames({ first, second, models: [], isRun: true, known: [] }), options, io }));
+      const names = readNames({ first, second, models: [], isRun: true, known: [] });
+      done(await gateCommand({ ...names, options, io }));
     },
   );
 }

@@ -22,7 +22,7 @@ export async function compareCommand(given: {
   io: Io;
 }): Promise<ExitCode> {
   const { base, now, options, io } = given;
-  const { maxDrop, alpha, gateOn, show, strict = false } = options;
+  const { maxDrop, alpha, gateOn = 'all', show, strict = false } = options;
   const { pairs, onlyNew } = pairRecords(await openRuns(base), await openRuns(now));
   const pairBy = options.pairBy === undefined ? undefined : parsePairBy(options.pairBy);
   const comparisons: EvalComparison[] = [];

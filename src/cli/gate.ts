@@ -27,7 +27,7 @@ interface GateCommand {
 
 /** What a run does not know. */
 const gateOptions = {
-  withValue: new Set(['--lock', '--max-drop', '--alpha', '--gate-on', '--show']),
+  withValue: new Set(['--lock', '--max-drop', '--alpha', '--show']),
   flags: new Set(['--strict']),
 };
 

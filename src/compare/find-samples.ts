@@ -32,12 +32,12 @@ export async function findSamples(
   const keys = keysOf(pairBy, run);
   const foreign = isForeign(run.spec);
   let current: FoundSample | undefined;
-  const choose = (sampleId: string, data: SampleData | undefined) => {
+  const choose = ({ sample_id: sampleId, repeat = 0 }: RunEvent, data: SampleData | undefined) => {
     const number = wanted(keys(sampleId, data));
     if (number === undefined) return undefined;
     const known = found.get(number);
     if (known?.sampleId === sampleId && foreign) return known;
-    const sample = { sampleId, repeat: data?.repeat ?? 1, file: data?.file, line: data?.line, events: [] };
+    const sample = { sampleId, repeat, file: data?.file, line: data?.line, events: [] };
     if (known && !precedes(sample, known)) return undefined;
     found.set(number, sample);
     return sample;
@@ -46,8 +46,8 @@ export async function findSamples(
     skip: (type, sampleId) => !foreign && type !== 'sample' && sampleId !== current?.sampleId,
     visit(line) {
       if ('spec' in line || 'final_report' in line) return;
-      if (foreign) current = choose(line.sample_id, undefined);
-      else if (line.type === 'sample') current = choose(line.sample_id, line.data);
+      if (foreign) current = choose(line, undefined);
+      else if (line.type === 'sample') current = choose(line, line.data);
       if (current?.sampleId === line.sample_id) current.events.push(line);
     },
   });

@@ -1,10 +1,13 @@
 import { UsageError } from '../errors.ts';
+import { plannedOutcomes } from '../metrics/outcomes.ts';
 import type { Metrics, Outcome, RecordLine, RunEvent, RunSpec, SampleData } from '../record/event.ts';
 import { skimRecord } from '../record/skim.ts';
 
 /** One result of one sample. */
 export interface Result {
   sampleId: string;
+  /** Which run of the sample it is, from 0. */
+  repeat: number;
   /** Undefined in records of oaieval. */
   data: SampleData | undefined;
   outcome: Outcome;
@@ -38,8 +41,9 @@ function collectResults(visit: (result: Result) => void) {
     add(event: RunEvent) {
       if (event.type === 'sample') {
         flush();
-        const { outcome } = event.data;
-        const result = { sampleId: event.sample_id, data: event.data, outcome, value: toValue(outcome, undefined) };
+        const { sample_id: sampleId, repeat = 0, data } = event;
+        const { outcome } = data;
+        const result = { sampleId, repeat, data, outcome, value: toValue(outcome, undefined) };
         if (outcome === 'scored') scored = result;
         else visit(result);
       } else if (event.type === 'metrics' && scored?.sampleId === event.sample_id) {
@@ -62,7 +66,8 @@ function collectForeign(visit: (result: Result) => void) {
       const outcome = event.type === 'match' ? (event.data.correct ? 'correct' : 'incorrect') : 'scored';
       const score = event.type === 'metrics' ? event.data['score'] : undefined;
       const value = toValue(outcome, score);
-      visit({ sampleId: event.sample_id, data: undefined, outcome: value === undefined ? 'ungraded' : outcome, value });
+      const shared = { sampleId: event.sample_id, repeat: 0, data: undefined };
+      visit({ ...shared, outcome: value === undefined ? 'ungraded' : outcome, value });
     },
     flush: () => undefined,
   };
@@ -82,7 +87,7 @@ export async function readResults(
   const count = (result: Result) => {
     const outcome = result.outcome === 'scored' && result.value === undefined ? 'ungraded' : result.outcome;
     outcomes[outcome] += 1;
-    if ((result.data?.repeat ?? 1) <= repeats) visit(result);
+    if (result.repeat < repeats) visit(result);
   };
   const collector = isForeign(spec) ? collectForeign(count) : collectResults(count);
   await skimRecord(path, {
@@ -97,9 +102,10 @@ export async function readResults(
   if (specs > 1) throw notWhole(path, 'it holds more than one run');
   if (report === undefined) throw notWhole(path, 'it has no report: the run did not end, or the file was cut off');
   const seen = Object.values(outcomes).reduce((sum, number) => sum + number, 0);
-  const { samples = seen, not_run: missing = 0 } = report;
-  if (missing > 0) throw notWhole(path, `${samples - missing} of its ${samples} samples were run`);
-  if (seen < samples) throw notWhole(path, `it holds ${seen} of the ${samples} samples that its report counts`);
+  const { samples, not_run: missing = 0 } = report;
+  const planned = samples === undefined ? seen : plannedOutcomes(report);
+  if (missing > 0) throw notWhole(path, `${planned - missing} of its ${planned} samples were run`);
+  if (seen < planned) throw notWhole(path, `it holds ${seen} of the ${planned} samples that its report counts`);
   if (seen === 0) throw notWhole(path, 'it has no samples');
   return outcomes;
 }
@@ -107,6 +113,6 @@ export async function readResults(
 function notWhole(path: string, reason: string): UsageError {
   return new UsageError({
     message: `Not comparable, because ${path} is not whole: ${reason}`,
-    hint: 'run it again to its end',
+    hint: `let it run to its end: tseval resume ${path}`,
   });
 }

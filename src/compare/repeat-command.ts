@@ -18,6 +18,8 @@ const withValue = new Set([
   '--concurrency',
   '--user',
   '--threshold',
+  '--gate-on',
+  '--gate-on',
   '--repeats',
 ]);
 const flags = new Set([

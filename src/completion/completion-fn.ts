@@ -70,7 +70,7 @@ export interface CompletionContext {
   recordSampling(data: AnswerData & { sampled: string | readonly string[] }): void;
   /** Records that an embedding was asked for. */
   recordEmbedding?(data: AnswerData): void;
-  /** SHA-256 of the sample's content: it tells the sample from others wherever it stands. */
+  /** SHA-256 of the sample's content, and of which of its repeats it is: it tells the sample from others wherever it stands. */
   sampleHash?: string;
   /** How often this run has asked the same before, by its SHA-256. Every call counts as one time. */
   countAsked?(hash: string): number;

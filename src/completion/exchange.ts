@@ -6,6 +6,8 @@ export interface Exchange<T> {
   /** The request, without keys and headers. Two that are equal are the same request. */
   request(prompt: Prompt, params: Params): { endpoint: string; body: unknown };
   write(answer: T): Readonly<Record<string, unknown>>;
+  /** The same without what is new in each answer and says nothing: in a file under version control it would be all that changes. */
+  steady?(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** The answer that such JSON stands for; undefined where it stands for none. */
   read(value: unknown, prompt: Prompt): T | undefined;
   /** Whether the answer is worth giving again to whoever asks the same. */

@@ -6,11 +6,15 @@ import { readEmbeddingAnswer, readOpenAiAnswer } from './read-openai-answer.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** What is new in each answer and says nothing: kept, it would make every line of an answers file another one. */
+/** Keys whose values are other ones in each answer. */
 const passing: ReadonlySet<string> = new Set(['id', 'created', 'created_at', 'completed_at', 'system_fingerprint']);
 
-function withoutPassing(body: Body): Body {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !passing.has(name)));
+/** Their values become nothing of the same kind, as templates may name them. */
+function steady(body: Body): Body {
+  const nothing = (value: unknown) => (typeof value === 'number' ? 0 : typeof value === 'string' ? '' : value);
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, passing.has(name) ? nothing(value) : value]),
+  );
 }
 
 /** Reads a kept body as one that has just come; undefined where no endpoint would have sent it. */
@@ -32,9 +36,10 @@ export function openAiExchange(model: string, api: Api): Exchange<Completion> {
     isDrawn: true,
     isWhole: ({ isPartial }) => !isPartial,
     write: ({ answer = {}, refusedParams }) => ({
-      ...withoutPassing(answer),
+      ...answer,
       ...(refusedParams && { refused_params: refusedParams }),
     }),
+    steady,
     read: (value, prompt) =>
       readKept(value, ({ refused_params: refused, ...body }) => ({
         ...readOpenAiAnswer(body, { api, model, prompt }),

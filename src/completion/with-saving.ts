@@ -14,7 +14,8 @@ export function withSaving<T extends Origin>(ask: Asking<T>, exchange: Exchange<
     const draw = drawOf(request, exchange, context);
     try {
       const answer = await ask(prompt, params, context);
-      const written = exchange.write(answer);
+      const whole = exchange.write(answer);
+      const written = exchange.steady?.(whole) ?? whole;
       sink.add({ ...draw, request, response: canonicalJson(written) });
       const { cachedMs } = answer;
       return { ...(exchange.read(written, prompt) ?? answer), ...(cachedMs !== undefined && { cachedMs }) };

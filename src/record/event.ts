@@ -15,8 +15,6 @@ export interface SampleData {
   events: number;
   /** The sample's other keys with a short value, such as an id: comparisons can pair by them. Left out where there are none. */
   keys?: Readonly<Record<string, string | number>>;
-  /** Which repeat of the sample it is, from 1; left out where each sample is run once. */
-  repeat?: number;
 }
 
 /** One answer of a model. `prompt` is what was sent: messages, or a text. */

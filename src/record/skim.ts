@@ -4,7 +4,7 @@ import { classifyLine, noPartOfARecord, notARecord, toReadError } from './read.t
 
 /** How both tseval and oaieval begin the line of an event, where its ids are plain ASCII. */
 const eventHead =
-  /^\{"run_id": ?"\w*", ?"event_id": ?\d+, ?"sample_id": ?"([\x20\x21\x23-\x5b\x5d-\x7e]*)", ?"type": ?"(\w+)"/;
+  /^\{"run_id": ?"\w*", ?"event_id": ?\d+, ?"sample_id": ?"([\x20\x21\x23-\x5b\x5d-\x7e]*)",(?: ?"repeat": ?\d+,)? ?"type": ?"(\w+)"/;
 const headBytes = 300;
 const newline = 0x0a;
 

@@ -41,7 +41,7 @@ function sentence(comparison: JudgedComparison): string {
 }
 
 /** The first line: what all of it comes to. */
-export function headline({ evals, verdict }: Comparison): string {
+function headline({ evals, verdict }: Comparison): string {
   const [only] = evals;
   if (evals.length === 1 && only) return `${verdict}: ${sentence(only)}`;
   const count = evals.filter((each) => each.verdict === verdict).length;

@@ -51,6 +51,11 @@ class LazyRandom {
   }
 }
 
+/** The repeats of a sample ask the same, and are told apart by this alone. */
+function hashOf(hash: string, repeat = 0): string {
+  return repeat === 0 ? hash : createHash('sha256').update(`${hash} ${repeat}`).digest('hex');
+}
+
 /** What an `error` event holds of a request that failed for good. */
 function errorEvent(error: CompletionError): SampleEvent {
   const [problem] = error.problems;
@@ -88,7 +93,7 @@ export async function evaluateSample(
     ...(stop && { stop }),
     hasAnswer,
     sampleId: sample.id,
-    ...(sample.hash !== undefined && { sampleHash: sample.hash }),
+    ...(sample.hash !== undefined && { sampleHash: hashOf(sample.hash, sample.repeat) }),
     ...(countAsked && { countAsked }),
     perfectAnswer,
   };

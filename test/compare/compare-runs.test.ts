@@ -142,7 +142,7 @@ describe('repeats', () => {
       Array.from(
         { length: times },
         (_, n): Made => ({
-          ...{ content: `${i}`, id: i, repeat: n + 1, outcome: n < right ? 'correct' : 'incorrect' },
+          ...{ content: `${i}`, id: i, repeat: n, outcome: n < right ? 'correct' : 'incorrect' },
         }),
       ),
     ),

@@ -36,10 +36,10 @@ const kinds: Made[] = [
 
 /** Three samples, five times each: one always right, one that flips, one that errors once. */
 const repeats: MadeRun = {
-  samples: [1, 2, 3, 4, 5].flatMap((repeat): Made[] => [
+  samples: [0, 1, 2, 3, 4].flatMap((repeat): Made[] => [
     { content: 'sure', id: 0, repeat, outcome: 'correct' },
-    { content: 'flips', id: 1, repeat, outcome: repeat < 3 ? 'correct' : 'incorrect' },
-    { content: 'errs', id: 2, repeat, outcome: repeat === 1 ? 'errored' : 'correct' },
+    { content: 'flips', id: 1, repeat, outcome: repeat < 2 ? 'correct' : 'incorrect' },
+    { content: 'errs', id: 2, repeat, outcome: repeat === 0 ? 'errored' : 'correct' },
   ]),
   config: { repeats: 5 },
 };
@@ -124,9 +124,7 @@ describe('quarantine', () => {
   });
 
   test('does not take different scores for flips', async () => {
-    const samples = [0.2, 0.4].map(
-      (score, i): Made => ({ content: 'a', id: 0, repeat: i + 1, outcome: 'scored', score }),
-    );
+    const samples = [0.2, 0.4].map((score, i): Made => ({ content: 'a', id: 0, repeat: i, outcome: 'scored', score }));
     expect(marked(await blessMade({ samples, config: { repeats: 2 } }, true))).toEqual([]);
   });
 });

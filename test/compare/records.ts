@@ -12,6 +12,7 @@ export interface Made {
   /** The end of its id; its place in the list where it is left out. */
   id?: number | string;
   keys?: Record<string, string | number>;
+  /** From 0. */
   repeat?: number;
   answer?: string;
   error?: string;
@@ -79,9 +80,10 @@ export function recordText({
     created_at: '2026-11-21T00:00:00.000Z',
   };
   let eventId = 0;
-  const event = (sampleId: string, type: string, data: unknown) => ({
-    ...{ run_id: 'RUN', event_id: eventId++, sample_id: sampleId, type, data },
-    ...{ created_by: '', created_at: '2026-11-21T00:00:00.000Z' },
+  const event = (of: { sampleId: string; repeat: number | undefined }, type: string, data: unknown) => ({
+    ...{ run_id: 'RUN', event_id: eventId++, sample_id: of.sampleId },
+    ...(of.repeat !== undefined && { repeat: of.repeat }),
+    ...{ type, data, created_by: '', created_at: '2026-11-21T00:00:00.000Z' },
   });
   const events = samples.flatMap((sample, i) => {
     const { content, outcome, score, id = i, keys, repeat, answer = `answer to ${content}`, error } = sample;
@@ -102,11 +104,12 @@ export function recordText({
     const place = { file: 'q.jsonl', line: Number(id) + 1 || i + 1 };
     const data = { ...place, hash: hashOf(content), outcome, events: followers.length };
     return [
-      event(sampleId, 'sample', { ...data, ...(keys && { keys }), ...(repeat && { repeat }) }),
-      ...followers.map((follower) => event(sampleId, follower.type, follower.data)),
+      event({ sampleId, repeat }, 'sample', { ...data, ...(keys && { keys }) }),
+      ...followers.map((follower) => event({ sampleId, repeat }, follower.type, follower.data)),
     ];
   });
-  const counts = { samples: samples.length, not_run: 0, ...report };
+  const { repeats = 1 } = config;
+  const counts = { samples: samples.length / repeats, repeats, not_run: 0, ...report };
   const end = report === null ? [] : [{ final_report: counts, run_id: 'RUN' }];
   return [{ spec }, ...events, ...end].map((line) => `${JSON.stringify(line)}\n`).join('');
 }

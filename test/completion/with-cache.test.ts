@@ -51,9 +51,7 @@ test.for(Object.entries(kept))('%s is a whole answer, and is given again as it w
   const { asked, results, written } = await askTwice(reply);
   const [first, second] = results as Awaited<ReturnType<typeof ask>>[];
   expect(asked).toBe(1);
-  const { answer = {}, ...completion } = first?.completion ?? { texts: [] };
-  const { id: _, created: __, ...body } = answer;
-  expect(second?.completion).toEqual({ ...completion, answer: body, cachedMs: 5000 });
+  expect(second?.completion).toEqual({ ...first?.completion, cachedMs: 5000 });
   expect(second?.sampled[0]).toMatchObject({ cached: true, age_seconds: 5 });
   expect(written).not.toContain('sk-cache-test');
 });

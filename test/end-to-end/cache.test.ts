@@ -173,11 +173,22 @@ test('--cache-dir is another cache; stats, verify and clear look after it', asyn
   expect((await run(['gpt-4o', 'questions', '--cache-dir', 'mine'])).asked).toBe(3);
 });
 
-test('two runs at once on one cache leave it whole, and lose no line of their records', async () => {
-  const { run, tend } = await setUp(answerRight, matchRegistry(300));
+test('two runs at once and one on a full disk leave a cache whole, and lose no line of their records', async () => {
+  const long = 'long '.repeat(500);
+  const { run, tend, cwd, cache, server } = await setUp(
+    (request) => ({ text: `${answerRight(request).text} ${long}` }),
+    matchRegistry(300),
+  );
+  // A file of its cache holds two answers, and a part of a third.
+  const full = runTseval(['gpt-4o', 'questions', '--record-path', '/dev/null'], {
+    cwd,
+    env: { ...serverEnv(server), XDG_CACHE_HOME: join(cache, '..') },
+    fileBlocks: 12,
+  });
   const both = await Promise.all([1, 2].map(() => run(['gpt-4o', 'questions', '--concurrency', '20'])));
   for (const { code, events } of both)
     expect([code, events?.filter(({ type }) => type === 'sample').length]).toEqual([0, 300]);
+  expect(await full).toMatchObject({ code: 0, stderr: expect.stringContaining('cannot be written') });
   expect((await tend('verify')).stdout).toMatch(/^300 answers in .* are whole\n$/);
   expect((await run(['gpt-4o', 'questions'])).report).toMatchObject({ correct: 300, cached_answers: 300 });
 });
