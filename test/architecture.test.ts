@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   limits: [],
   completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts', 'limits', 'prices'],
   prices: ['@pydantic/genai-prices'],
+  plan: ['node', 'record', 'prices'],
   graders: ['prompts', 'completion'],
   evals: ['schema', 'graders', 'completion', 'prompts', 'samples', 'metrics', 'record', 'random'],
   hosted: ['node', 'schema', 'evals', 'graders', 'prompts', 'completion', 'samples', 'registry', 'record', 'metrics'],

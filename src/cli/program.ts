@@ -89,6 +89,10 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       const { runCommand } = await import('./run.ts');
       done(await runCommand({ ...given, io }));
     },
+    async plan(given) {
+      const { planCommand } = await import('./plan.ts');
+      done(await planCommand({ ...given, io }));
+    },
     async set(given) {
       const { setCommand } = await import('./set.ts');
       done(await setCommand({ ...given, io }));
