@@ -26,6 +26,8 @@ export interface Place {
 export interface Problem {
   message: string;
   place?: Place;
+  /** Further lines between the message and the hint. */
+  details?: readonly string[];
   hint?: string;
   /** What kind of mistake it is, where `tseval check` tells it from others. */
   code?: string;

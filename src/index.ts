@@ -23,6 +23,7 @@ export type { Fold, Metric } from './metrics/fold.ts';
 export { meanMetric } from './metrics/mean-metric.ts';
 export type { Message, Prompt } from './prompts/messages.ts';
 export type {
+  EmbeddingData,
   ErrorData,
   MatchData,
   Metrics,

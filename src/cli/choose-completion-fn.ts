@@ -1,5 +1,5 @@
 import type { CompletionFn, Params } from '../completion/completion-fn.ts';
-import type { Api } from '../completion/openai.ts';
+import type { Api } from '../completion/openai-request.ts';
 import { dummy } from '../completion/synthetic.ts';
 import { UsageError } from '../errors.ts';
 import type { Template } from '../evals/template.ts';

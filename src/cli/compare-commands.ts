@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
+import type { GateOn } from '../gates/judge.ts';
 import type { Io } from './io.ts';
 import { collect, decimal, wholeNumber } from './option-values.ts';
 import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
@@ -16,7 +17,7 @@ interface JudgeOptions {
 /** The options of `compare`. */
 export interface CompareCommandOptions extends JudgeOptions {
   pairBy?: string;
-  gateOn?: 'all' | 'graded';
+  gateOn?: GateOn;
   json?: boolean;
 }
 
@@ -110,8 +111,6 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
     .addOption(lockOption())
     .addOption(new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect))
     .addOption(debugOption())
-    .addOption(new Option('--cache').hideHelp())
-    .addOption(new Option('--no-cache').hideHelp())
     .addHelpText('after', gateHelp);
   addHostedOptions(addRunOptions(addJudgeOptions(gate))).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions & GateOptions) => {

@@ -72,6 +72,7 @@ export async function evaluateRun(
       if (isResumable()) io.stderr.write(resumeLine(writer.path ?? '', { isCutOff: true }));
       reporters.flush();
       session.host.kill();
+      saveAnswers(session, io);
       prepared.samples.close();
     },
   });
@@ -88,6 +89,8 @@ export async function evaluateRun(
       earlier,
       stop,
       abort,
+      budget: session.budget,
+      graceMs: 1000 * options.grace,
       now: Date.now,
       onBegin: () => teller.begin(),
       onEvent(event) {
@@ -112,9 +115,11 @@ export async function evaluateRun(
     const isInterrupted = stop.aborted && isUnfinished;
     output?.end(endingOf(error, isInterrupted));
     await teller.end(report);
+    const unanswered = session.answers.frozen?.takeMisses(`${spec.base_eval}.${spec.split}`);
     await tellEnd(io, {
       report,
       error,
+      unanswered,
       isInterrupted,
       judgement,
       isResumable: isResumable(),
@@ -123,6 +128,7 @@ export async function evaluateRun(
     if (forgives && !options.quiet) showErrors(io, report);
     const code = worstExitCode([
       exitCodeOf(judgement),
+      ...(unanswered ? [exitCodes.unfinished] : []),
       ...(isInterrupted ? [exitCodes.interrupted] : []),
       ...(error ? [error.exitCode] : isUnfinished ? [exitCodes.unfinished] : []),
     ]);
@@ -151,6 +157,16 @@ function endingOf(error: TsevalError | undefined, isInterrupted: boolean): RunEn
   if (isInterrupted) return { status: 'canceled', error: null };
   if (error === undefined) return { status: 'completed', error: null };
   return { status: 'failed', error: { code: error.name, message: error.message } };
+}
+
+/** The process is about to be ended: what goes wrong now can only be told. */
+function saveAnswers({ answers }: Session, io: Io): void {
+  try {
+    answers.close();
+  } catch (error) {
+    if (!(error instanceof TsevalError)) throw error;
+    io.stderr.write(`tseval: ${error.message}\n`);
+  }
 }
 
 /** Closing writes the last events; what goes wrong there is told with the report, not instead of it. */

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from './io.ts';
 import type { NoiseOptions } from './noise.ts';
@@ -19,9 +19,7 @@ export function addNoiseCommand(program: Command, io: Io, done: (code: ExitCode)
     .option('--debug', 'print the stack of an error')
     .option('--max-drop <n>', 'the largest drop that is let pass', decimal('--max-drop', { least: 0, most: 1e9 }), 0)
     .option('--alpha <p>', 'how sure a regression must be', decimal('--alpha', { least: 1e-9, most: 0.5 }), 0.05)
-    .option('--strict', 'a drop that may be chance is red, too')
-    .addOption(new Option('--cache').hideHelp())
-    .addOption(new Option('--no-cache').hideHelp());
+    .option('--strict', 'a drop that may be chance is red, too');
   addHostedOptions(addRunOptions(noise)).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions & NoiseOptions) => {
       const { noiseCommand } = await import('./noise.ts');

@@ -35,6 +35,27 @@ export function decimal(option: string, { least, most }: { least: number; most: 
   };
 }
 
+const unitMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+};
+
+/** Makes a parser for a length of time in milliseconds: `90s`, `30m`, `2h`; a number alone is seconds. */
+export function duration(option: string): (text: string) => number {
+  return (text) => {
+    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhdw]?)$/i.exec(text.trim()) ?? [];
+    const value = Number(number) * (unitMs[unit.toLowerCase() || 's'] ?? 0);
+    if (number !== undefined && Number.isSafeInteger(Math.round(value))) return value;
+    throw new UsageError({
+      message: `${option} takes a length of time, not ${JSON.stringify(text)}`,
+      hint: `a number and a unit, s, m, h, d or w: ${option} 90s, ${option} 12h`,
+    });
+  };
+}
+
 /** Adds the value of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];

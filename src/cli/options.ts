@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { GateOn } from '../gates/judge.ts';
+import { type GivenPrice, parsePrice } from '../prices/given-price.ts';
 import {
   collect,
   concurrencyValue,
   decimal,
+  duration,
   evalParam,
   jsonOrText,
   type KeyValues,
@@ -24,6 +26,10 @@ export interface RunOptions {
   grader?: string;
   regrade: number;
   concurrency?: number | 'auto';
+  price?: readonly GivenPrice[];
+  maxCost?: number;
+  maxTokensTotal?: number;
+  maxTime?: number;
   rpm?: number;
   tpm?: number;
   timeout?: number;
@@ -44,6 +50,11 @@ export interface RunOptions {
   httpRunUrl?: string;
   httpBatchSize: number;
   httpFailPercentThreshold: number;
+  cache?: boolean;
+  cacheDir?: string;
+  cacheTtl: number;
+  saveAnswers?: string;
+  frozen?: string;
   dryRun?: boolean;
   dryRunLogging?: boolean;
   visible?: boolean;
@@ -105,7 +116,7 @@ export function addPace(command: Command): Command {
     .option('--max-errors <n>', 'errored samples, as a number or N%, above which the exit code is 3 (default: 0)')
     .option(
       '--grace <seconds>',
-      'how long samples under way are waited for after Ctrl-C',
+      'how long samples under way are waited for after Ctrl-C, or when the time is up',
       decimal('--grace', { least: 0, most: longestTimeoutSeconds }),
       10,
     );
@@ -131,6 +142,45 @@ function addRequests(command: Command): Command {
     )
     .option('--dry-run', 'send nothing and record nothing: the dummy function answers')
     .option('--dry-run-logging', 'print the events of a dry run on stderr');
+}
+
+/** Adds the options that bound what a run may cost. */
+export function addBudget(command: Command): Command {
+  return command
+    .option('--max-cost <dollars>', 'stop before more is spent', decimal('--max-cost', { least: 0.000001, most: 1e9 }))
+    .option('--max-tokens-total <n>', 'stop before more tokens are spent', wholeNumber('--max-tokens-total', 1))
+    .option('--max-time <duration>', 'stop when the time is up: 90s, 30m, 2h', duration('--max-time'))
+    .option('--price <in,out>', 'dollars for a million tokens, or MODEL=IN,OUT; repeatable', collectPrice);
+}
+
+function collectPrice(text: string, before: readonly GivenPrice[] = []): readonly GivenPrice[] {
+  return [...before, parsePrice(text)];
+}
+
+/** How old an answer of the cache may be. */
+const defaultTtlMs = 14 * 86_400_000;
+
+/** Where a cache is. */
+export function cacheDirOption(): Option {
+  return new Option('--cache-dir <dir>', 'where the cache is (default: $XDG_CACHE_HOME/tseval, else ~/.cache/tseval)');
+}
+
+/** How long a cache holds. */
+export function cacheTtlOption(): Option {
+  return new Option('--cache-ttl <duration>', 'how old its answers may be: 90s, 12h, 14d')
+    .default(defaultTtlMs, '14d')
+    .argParser(duration('--cache-ttl'));
+}
+
+/** Adds the options that say which answers are kept, and used again. */
+function addAnswers(command: Command): Command {
+  return command
+    .option('--cache', 'use answers of earlier runs to the same requests (the default, but where CI is set)')
+    .option('--no-cache', 'ask for every answer anew, and keep none')
+    .addOption(cacheDirOption())
+    .addOption(cacheTtlOption())
+    .option('--save-answers <file>', 'add every request and its answer to a file, for --frozen')
+    .option('--frozen <file>', 'take all answers from such a file: no key, no network; what it lacks is an error');
 }
 
 /** Adds the options that say where a run is recorded. */
@@ -228,5 +278,7 @@ export function addHostedOptions(command: Command): Command {
 
 /** Adds what `run` and `set` have in common. */
 export function addRunOptions(command: Command): Command {
-  return addProgress(addPrinting(addGates(addRecording(addRequests(addPace(addChoice(command)))))));
+  return addProgress(
+    addPrinting(addGates(addRecording(addAnswers(addBudget(addRequests(addPace(addChoice(command)))))))),
+  );
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type ExitCode, exitCodes, UsageError } from '../errors.ts';
 import type { GateOn } from '../gates/judge.ts';
 import { readVersion } from '../library/version.ts';
+import { addCacheCommand } from './cache-program.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addCompareCommands } from './compare-commands.ts';
 import { addHostedCommands } from './hosted-commands.ts';
@@ -35,8 +36,22 @@ Examples:
   $ tseval list evals match                   what can be run
 `;
 
+function namesOf(commands: readonly Command[]): string[] {
+  return commands.map((command) => command.name());
+}
+
 /** Commander's sentences, in our form: one problem and what to do. */
-function toUsageError(error: CommanderError, argv: readonly string[], known: readonly string[]): UsageError {
+function toUsageError(error: CommanderError, argv: readonly string[], commands: readonly Command[]): UsageError {
+  const known = namesOf(commands);
+  const group = commands.find((command) => command.name() === argv[0] && command.commands.length > 0);
+  if (group && (error.code === 'commander.help' || error.code === 'commander.unknownCommand')) {
+    const inner = namesOf(group.commands);
+    return new UsageError({
+      message:
+        argv[1] === undefined ? `${group.name()} needs a command` : `unknown command "${group.name()} ${argv[1]}"`,
+      hint: `commands: ${inner.map((name) => `${group.name()} ${name}`).join(', ')}`,
+    });
+  }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (.*)\?/.exec(rest.join(' '))?.[1];
   const hint = suggestion ? `did you mean ${suggestion}?` : `see tseval --help; commands: ${known.join(', ')}`;
@@ -73,6 +88,10 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     async run(given) {
       const { runCommand } = await import('./run.ts');
       done(await runCommand({ ...given, io }));
+    },
+    async plan(given) {
+      const { planCommand } = await import('./plan.ts');
+      done(await planCommand({ ...given, io }));
     },
     async set(given) {
       const { setCommand } = await import('./set.ts');
@@ -116,6 +135,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     const { reportCommand } = await import('./report.ts');
     done(await reportCommand({ records, options, io }));
   });
+  addCacheCommand(program, io, done);
   return program;
 }
 
@@ -152,11 +172,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.ok;
-    throw toUsageError(
-      error,
-      argv,
-      program.commands.map((command) => command.name()),
-    );
+    throw toUsageError(error, argv, program.commands);
   }
   return code;
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from './io.ts';
-import { addPace, addPrinting, addProgress, type RunOptions } from './options.ts';
+import { addBudget, addPace, addPrinting, addProgress, type RunOptions } from './options.ts';
 
 /** What the command line says beside the record. */
 export interface ResumeOptions {
@@ -24,7 +24,7 @@ export function addResumeCommand(program: Command, io: Io, done: (code: ExitCode
     .description('Run what a record lacks: samples that are missing or errored. Nothing else is asked again.')
     .argument('<record>', 'the record of a run that was cut off')
     .option('--retry-errors', 'only samples that errored; the record stays as it is until all of them have run');
-  addProgress(addPrinting(addPace(resume)))
+  addProgress(addPrinting(addBudget(addPace(resume))))
     .option('--log-to-file <file>', 'append what is printed to this file too')
     .addOption(new Option('--debug', 'print the stack of an error'))
     .addHelpText('after', examples)

@@ -65,6 +65,7 @@ interface NamedSet {
 export interface RunHandlers {
   run(run: NamedRun): Promise<void>;
   set(set: NamedSet): Promise<void>;
+  plan(run: NamedRun): Promise<void>;
 }
 
 /** Adds the commands that run evals; the first of them may be left out. `argv` is the command line that is read. */
@@ -72,7 +73,6 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
   const registryOption = () =>
     new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);
   const debugOption = () => new Option('--debug', 'print the stack of an error');
-  const cacheOptions = [new Option('--cache').hideHelp(), new Option('--no-cache').hideHelp()];
   const resumeOption = () =>
     new Option('--resume', 'go on with the latest record of this command; without any, run anew');
   const run = program
@@ -90,6 +90,21 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
       const { model: models = [] } = options;
       const names = readNames({ first, second, models, isRun: argv[0] === 'run', known });
       await handle.run({ ...names, options });
+    },
+  );
+  const plan = program
+    .command('plan')
+    .description('Say what a run would ask, and about what it would cost and take. Sends nothing.')
+    .usage('[completion_fn] <eval> [options]')
+    .argument('<completion_fn>', 'as for run')
+    .argument('[eval]', 'as for run; all options of run count')
+    .addOption(registryOption())
+    .addOption(debugOption());
+  addHostedOptions(addRunOptions(addModelOption(plan))).action(
+    async (first: string, second: string | undefined, options: RunOptions & HostedOptions & ModelOptions) => {
+      const known = program.commands.map((command) => command.name());
+      const names = readNames({ first, second, models: options.model ?? [], isRun: true, known });
+      await handle.plan({ ...names, options });
     },
   );
   const grade = program
@@ -117,5 +132,4 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
   addRunOptions(set).action((completionFn: string, setName: string, options: RunOptions & SetOptions) =>
     handle.set({ completionFn, setName, options }),
   );
-  for (const command of [run, grade, set]) for (const option of cacheOptions) command.addOption(option);
 }

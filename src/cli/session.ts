@@ -1,14 +1,18 @@
-import { type CompletionHost, createCompletionHost } from '../completion/completion-host.ts';
+import { type CompletionHost, type CompletionSettings, createCompletionHost } from '../completion/completion-host.ts';
+import type { AnswerCache } from '../completion/with-cache.ts';
 import { type Problem, type TsevalError, UsageError } from '../errors.ts';
 import { killGroup } from '../library/kill-group.ts';
 import { autoMost } from '../limits/request-window.ts';
+import { createPricing } from '../prices/pricing.ts';
 import type { PythonPool } from '../python/python-pool.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { shownPath } from '../registry/shown-path.ts';
+import { type Budget, createBudget } from '../run/budget.ts';
 import { type TemplateLoader, templateLoader } from '../run/load-template.ts';
 import { pythonOpener } from '../run/open-python.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
 import type { Io } from './io.ts';
+import { type Answers, openAnswers } from './open-answers.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
 import type { RunOptions } from './options.ts';
@@ -28,6 +32,9 @@ export interface Session {
   /** Samples at a time. */
   workers: number;
   retries(): number;
+  /** What the command may spend, over all its evals. */
+  budget: Budget | undefined;
+  answers: Answers;
   /** Ends the runs of the command. */
   interruption: SharedInterruption;
   /** Keeps what has been told as an error from being told again as a warning. */
@@ -55,6 +62,11 @@ function chooseTimeoutMs({ timeout }: RunOptions, io: Io): number {
   return 1000 * (timeout ?? numberFrom(io, 'EVALS_THREAD_TIMEOUT', parse, defaultTimeoutSeconds));
 }
 
+function openBudget({ maxCost: cost, maxTokensTotal: tokens, maxTime: timeMs }: RunOptions): Budget | undefined {
+  if (cost === undefined && tokens === undefined && timeMs === undefined) return undefined;
+  return createBudget({ cost, tokens, timeMs }, () => performance.now());
+}
+
 function checkRecording({ httpRun, httpRunUrl, localRun }: RunOptions): void {
   if (httpRun && !URL.canParse(httpRunUrl ?? '')) {
     throw new UsageError({
@@ -70,8 +82,15 @@ function checkRecording({ httpRun, httpRunUrl, localRun }: RunOptions): void {
   }
 }
 
+/** How a plan watches what a run would do. */
+export interface Planning {
+  onRequest: NonNullable<CompletionSettings['onRequest']>;
+  /** A cache that is only read. */
+  countHits(cache: AnswerCache): AnswerCache;
+}
+
 /** Opens what a command needs before its first eval. */
-export async function openSession(options: RunOptions, io: Io): Promise<Session> {
+export async function openSession(options: RunOptions, io: Io, planning?: Planning): Promise<Session> {
   checkRecording(options);
   if (options.logToFile !== undefined) io.logTo(options.logToFile);
   const concurrency = chooseConcurrency(options, io);
@@ -79,9 +98,16 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   const told = new Set<string>();
   const keyOf = ({ message, place }: Problem) => JSON.stringify([message, place]);
   let retries = 0;
+  const { registry, project } = await openProject(io, options.registryPath);
+  const answers = await openAnswers(options, io, (message) => said.add(message));
+  const { cache, frozen } = answers;
   const host = createCompletionHost({
+    answers: planning ? { cache: cache && planning.countHits(cache), frozen } : answers,
+    onRequest: planning?.onRequest,
     env: io.env,
     concurrency,
+    pricing: createPricing(options.price ?? [], async () => (await import('../prices/listed-prices.ts')).listedPrices),
+    needsPrices: options.maxCost !== undefined,
     rpm: options.rpm,
     tpm: options.tpm,
     timeoutMs: chooseTimeoutMs(options, io),
@@ -97,8 +123,14 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
       return loadExport({ ...request, shown: (path) => shownPath(path, io.cwd) });
     },
   });
-  const { registry, project } = await openProject(io, options.registryPath);
   const trust = createTrust({ allowCode: options.allowCode, allowedRoots: project.allowCode, cwd: io.cwd });
+  const printWarnings = async () => {
+    const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
+    await warn(io, [
+      ...[...said].map((message) => ({ message })),
+      ...findings.filter((problem) => !told.has(keyOf(problem))),
+    ]);
+  };
   const interruption = shareInterruption({
     graceMs: 1000 * options.grace,
     onStop(signal) {
@@ -116,17 +148,18 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
     openPython: pythonOpener(host, { python: options.python, timeoutSeconds: options.pythonTimeout }),
     workers: concurrency === 'auto' ? autoMost : concurrency,
     retries: () => retries,
+    budget: openBudget(options),
+    answers,
     interruption,
     markTold: ({ problems }) => problems.forEach((problem) => void told.add(keyOf(problem))),
     async close() {
       interruption.dispose();
       await host.close();
-      if (options.quiet) return;
-      const findings = [...(await registry.findings('evals')), ...(await registry.findings('completion_fns'))];
-      await warn(io, [
-        ...[...said].map((message) => ({ message })),
-        ...findings.filter((problem) => !told.has(keyOf(problem))),
-      ]);
+      try {
+        answers.close();
+      } finally {
+        if (!options.quiet) await printWarnings();
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import { CompletionError, CredentialsError, type ExitCode, exitCodes, TsevalError } from '../errors.ts';
 import { toJson } from '../report/json.ts';
 import type { SetRow } from '../report/set-table.ts';
 import type { Resume } from './open-resumption.ts';
@@ -17,6 +17,15 @@ export interface MemberEnd extends SetRow {
   code: ExitCode;
   /** Whether it was told to stop: the evals after it are not begun. */
   isStopped: boolean;
+  /** Whether the other evals of the set would fare no better. */
+  hasCommonFault: boolean;
+}
+
+/** A missing or refused key, a spent quota, an endpoint that is not there: repeating it for each eval would tell nothing new. */
+function isCommon(error: TsevalError | undefined): boolean {
+  if (error instanceof CredentialsError) return true;
+  if (!(error instanceof CompletionError)) return false;
+  return error.status === 401 || error.kind === 'exhausted' || error.kind === 'unreachable';
 }
 
 /** What an eval of a set is known by. What was green by other thresholds is not known to be green by these. */
@@ -52,7 +61,14 @@ export async function runMember(run: Run, session: Session, progress: SetProgres
   const before = progress.get(key);
   const isKnown = before !== undefined && (await isUnchanged(run, session, before));
   if (isKnown && before.state === 'done')
-    return { evalName, code: exitCodes.ok, report: before.report, isDoneBefore: true, isStopped: false };
+    return {
+      evalName,
+      code: exitCodes.ok,
+      report: before.report,
+      isDoneBefore: true,
+      isStopped: false,
+      hasCommonFault: false,
+    };
   const resume = isKnown ? resumeOf(before, io.cwd) : undefined;
   let begun: MemberState | undefined;
   const onRecord: Run['onRecord'] = (path, { fingerprints }) => {
@@ -60,16 +76,17 @@ export async function runMember(run: Run, session: Session, progress: SetProgres
     progress.put(key, evalName, begun);
   };
   try {
-    const { code, report, isStopped } = await runOne({ ...run, resume, onRecord }, session);
+    const { code, report, isStopped, stoppedBy } = await runOne({ ...run, resume, onRecord }, session);
     const plain = toJson(report);
     // What has finished without any verdict is run anew the next time; what was cut off goes on.
     if (code === exitCodes.failed) progress.drop(key, evalName);
     else if (code === exitCodes.ok && begun) progress.put(key, evalName, { ...begun, state: 'done', report: plain });
-    return { evalName, code, report: plain, isDoneBefore: false, isStopped };
+    return { evalName, code, report: plain, isDoneBefore: false, isStopped, hasCommonFault: isCommon(stoppedBy) };
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     session.markTold(error);
     await tellProblems(io, error.problems);
-    return { evalName, code: error.exitCode, report: undefined, isDoneBefore: false, isStopped: false };
+    const none = { report: undefined, isDoneBefore: false, isStopped: false };
+    return { evalName, code: error.exitCode, ...none, hasCommonFault: isCommon(error) };
   }
 }

@@ -28,8 +28,8 @@ const noProgress: SetProgress = {
 };
 
 /** A run that was cut short will be as short for the evals that follow. */
-function endsSet({ code, isStopped }: MemberEnd, { exitOnError = false }: SetOptions): boolean {
-  return isStopped || (exitOnError && code !== exitCodes.ok);
+function endsSet({ code, isStopped, hasCommonFault }: MemberEnd, { exitOnError = false }: SetOptions): boolean {
+  return isStopped || hasCommonFault || code === exitCodes.budget || (exitOnError && code !== exitCodes.ok);
 }
 
 /** What the evals of a set share. */
@@ -51,6 +51,9 @@ async function runMembers(
     ends.set(evalName, end);
     if (endsSet(end, options) || session.interruption.isStopped()) stop.abort();
   });
+  const left = names.length - ends.size;
+  if (left > 0 && [...ends.values()].some(({ hasCommonFault }) => hasCommonFault))
+    io.stderr.write(`tseval: the set stops here: ${left} more ${left === 1 ? 'eval' : 'evals'} would end alike\n`);
   return ends;
 }
 

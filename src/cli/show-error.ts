@@ -30,13 +30,17 @@ function excerptLines(place: Place, hint: string | undefined, columns: number): 
 }
 
 /** One problem as text: what is wrong, where, the line itself, and what to do. What is quoted from outside cannot control the terminal. */
-export function showProblem({ message, place, hint }: Problem, options: ShowOptions, label = 'tseval'): string {
+export function showProblem(
+  { message, place, details = [], hint }: Problem,
+  options: ShowOptions,
+  label = 'tseval',
+): string {
   const chalk = new Chalk({ level: options.hasColor ? 1 : 0 });
   const safeHint = hint === undefined ? undefined : harmless(hint);
   const lines = [`${chalk.red.bold(`${label}:`)} ${harmless(message)}`];
   const marked = place === undefined ? [] : excerptLines(place, safeHint, options.columns);
   if (place) lines.push(`  ${chalk.cyan(harmless(formatPlace(place)))}`);
-  lines.push(...marked);
+  lines.push(...marked, ...details.map((detail) => `  ${harmless(detail)}`));
   if (safeHint !== undefined && marked.length < 2) lines.push(`  ${safeHint}`);
   return `${lines.join('\n')}\n`;
 }

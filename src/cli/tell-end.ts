@@ -13,6 +13,8 @@ export interface End {
   report: Report;
   /** What stopped it. */
   error: TsevalError | undefined;
+  /** What the file that it was to be answered from does not answer. */
+  unanswered: Problem | undefined;
   isInterrupted: boolean;
   commonest: CommonestError | undefined;
   judgement: Judgement;
@@ -76,13 +78,13 @@ export function resumeLine(recordPath: string, { isCutOff }: { isCutOff: boolean
 
 /** Says on stderr why a run ends with another exit code than 0, so that nobody has to guess it from the numbers, and how to go on. */
 export async function tellEnd(io: Io, end: End): Promise<void> {
-  const { report, error, isInterrupted, isResumable } = end;
+  const { report, error, unanswered, isInterrupted, isResumable } = end;
   const { allowed } = end.judgement;
   const { metrics, recordPath } = report;
   const { not_run: missing = 0 } = metrics;
   const isCutOff = error !== undefined || isInterrupted || missing > 0;
-  const problems = error ? error.problems : isCutOff ? [] : shortcomings(end);
-  await tellProblems(io, problems);
+  const shortfalls = unanswered ? [unanswered] : isCutOff ? [] : shortcomings(end);
+  await tellProblems(io, [...(error?.problems ?? []), ...shortfalls]);
   if (isCutOff) {
     const count = `${plannedOutcomes(metrics) - missing} of ${countOutcomes(metrics)}`;
     const what =

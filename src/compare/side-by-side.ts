@@ -1,12 +1,11 @@
 import { PythonRandom } from '../random/python-random.ts';
-import { clusteredMean } from '../stats/clustered-mean.ts';
 import { pairedDifference } from '../stats/difference.ts';
 import { holm } from '../stats/holm.ts';
 import { mcnemar } from '../stats/mcnemar.ts';
-import { normalQuantile } from '../stats/normal-quantile.ts';
 import { permutationTest } from '../stats/permutation.ts';
 import { type Interval, wilson } from '../stats/wilson.ts';
 import type { SampleValues } from './sample-values.ts';
+import { meanInterval } from './statistics.ts';
 
 /** The mean of a run's values, and its 95 % interval. */
 export interface Estimate {
@@ -50,12 +49,6 @@ function* numbersOf(values: SampleValues): Iterable<number> {
     const value = values.at(index);
     if (value !== undefined) yield value;
   }
-}
-
-function meanInterval(numbers: readonly number[]): Interval {
-  const { mean, standardError = 0 } = clusteredMean(numbers.map((sum) => ({ sum, count: 1 })));
-  const half = normalQuantile(0.975) * standardError;
-  return { lower: mean - half, upper: mean + half };
 }
 
 /** Tests each pair of runs on the samples that both gave a verdict on: an error is no wrong answer. */

@@ -89,7 +89,7 @@ function meanOf(numbers: Numbers) {
 }
 
 /** A mean, more or less 1.96 standard errors. */
-function meanInterval(numbers: Numbers): Interval {
+export function meanInterval(numbers: Numbers): Interval {
   const { mean, standardError } = meanOf(numbers);
   const half = normalQuantile(0.975) * standardError;
   return { lower: mean - half, upper: mean + half };

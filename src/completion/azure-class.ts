@@ -1,9 +1,10 @@
 import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
-import type { CompletionFn } from './completion-fn.ts';
+import type { Completion, CompletionFn } from './completion-fn.ts';
 import { checkBaseUrl } from './credentials.ts';
-import type { Api } from './openai.ts';
-import { asModel, findKey } from './openai-class.ts';
+import type { Opened } from './exchange.ts';
+import { asModel, findKey, protectModel } from './openai-class.ts';
+import type { Api } from './openai-request.ts';
 
 interface AzureArgs {
   model: string;
@@ -17,8 +18,7 @@ interface AzureArgs {
 const text = { type: 'string', minLength: 1 };
 const defaultVersion = '2024-10-21';
 
-async function create(args: AzureArgs, making: Making): Promise<CompletionFn> {
-  const { host, name } = making;
+function open(args: AzureArgs, api: Api, { host, name }: Making): Opened<Completion> {
   const { env, timeoutMs } = host.settings;
   const given = args.api_base ?? env['AZURE_OPENAI_ENDPOINT']?.trim();
   if (!given) {
@@ -31,18 +31,21 @@ async function create(args: AzureArgs, making: Making): Promise<CompletionFn> {
   const baseUrl = checkBaseUrl(given, source);
   const key = args.api_key_env ?? 'AZURE_OPENAI_API_KEY';
   const apiKey = findKey(host, name, { ...args, api_key_env: key });
-  const { openAi } = await import('./openai.ts');
-  const { azureClient } = await import('./openai-client.ts');
   const apiVersion = args.api_version ?? (env['OPENAI_API_VERSION']?.trim() || defaultVersion);
-  const client = azureClient({
-    apiKey,
-    baseUrl,
-    apiVersion,
-    http: await host.http({ url: baseUrl, model: args.model }),
-    timeoutMs,
-  });
-  const request = openAi({ client, model: args.model, api: args.api ?? 'chat', names: { key, url: source } });
-  return asModel(request, { model: args.model, url: baseUrl, source, host });
+  const connect = async () => {
+    const { openAi } = await import('./openai.ts');
+    const { azureClient } = await import('./openai-client.ts');
+    const http = await host.http({ url: baseUrl, model: args.model });
+    const client = azureClient({ apiKey, baseUrl, apiVersion, http, timeoutMs });
+    const request = openAi({ client, model: args.model, api, names: { key, url: source } });
+    return protectModel(request, { url: baseUrl, model: args.model, source, host });
+  };
+  return { url: baseUrl, hidden: apiVersion, connect };
+}
+
+function create(args: AzureArgs, making: Making): Promise<CompletionFn> {
+  const { model, api = 'chat' } = args;
+  return asModel({ model, api, host: making.host }, () => open(args, api, making));
 }
 
 /** A deployment on Azure. */

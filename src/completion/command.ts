@@ -5,6 +5,8 @@ import { UsageError } from '../errors.ts';
 import { openPool, protocol } from './command-pool.ts';
 import { startCommand } from './command-process.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
+import type { Completion } from './completion-fn.ts';
+import { localExchange, type Opened } from './exchange.ts';
 import { withSampling } from './with-sampling.ts';
 
 interface CommandArgs {
@@ -46,6 +48,21 @@ function wordsOf({ command }: CommandArgs, { findFile, place, name, host }: Maki
 /** Without a number from the command line: processes cost memory, which requests do not. */
 const mostProcesses = 32;
 
+/** Starts nothing yet: a process is started when it is first asked. */
+function open(args: CommandArgs, making: Making): Opened<Completion> {
+  const { host, name } = making;
+  const { env, killGroup, concurrency } = host.settings;
+  const command = wordsOf(args, making);
+  const most = concurrency === 'auto' ? mostProcesses : concurrency;
+  const processes = Math.min(args.processes ?? most, most);
+  const pool = host.share(JSON.stringify(['command', name, command, processes]), () => ({
+    ...openPool(() => startCommand({ command, env, killGroup }), name),
+    limit: pLimit(processes),
+  }));
+  const protection = { url: `the command of ${name}`, hint: protocol, limit: pool.limit, mostRetries: 1 };
+  return { url: name, connect: () => host.protect(pool.ask, protection) };
+}
+
 /** Any program, kept running. */
 export const commandClass: CompletionClass<CommandArgs> = {
   name: 'Command',
@@ -70,17 +87,8 @@ export const commandClass: CompletionClass<CommandArgs> = {
       extra_options: extraOptions,
     },
   },
-  create(args, making) {
-    const { host, name } = making;
-    const { env, killGroup, concurrency } = host.settings;
-    const command = wordsOf(args, making);
-    const most = concurrency === 'auto' ? mostProcesses : concurrency;
-    const processes = Math.min(args.processes ?? most, most);
-    const pool = host.share(JSON.stringify(['command', name, command, processes]), () => ({
-      ...openPool(() => startCommand({ command, env, killGroup }), name),
-      limit: pLimit(processes),
-    }));
-    const protection = { url: `the command of ${name}`, hint: protocol, limit: pool.limit, mostRetries: 1 };
-    return withSampling(host.protect(pool.ask, protection));
+  async create(args, making) {
+    const exchange = localExchange(`command ${making.name}`);
+    return withSampling(await making.host.connect(exchange, () => open(args, making)));
   },
 };

@@ -3,9 +3,13 @@ import type { Place } from '../errors.ts';
 import { createLimiter, type Limiter } from '../limits/limiter.ts';
 import { readRateLimits } from '../limits/read-rate-limits.ts';
 import { adaptiveWindow, fixedWindow } from '../limits/request-window.ts';
-import type { Asking } from './completion-fn.ts';
-import type { Environment } from './credentials.ts';
+import type { Pricing } from '../prices/pricing.ts';
+import type { Asking, Origin } from './completion-fn.ts';
+import { checkProxies, type Environment } from './credentials.ts';
+import type { Exchange, Opened } from './exchange.ts';
 import type { HttpClient } from './http-client.ts';
+import { type AnswerSources, connectKeeping } from './keep-answers.ts';
+import { type PlannedRequest, planAnswers } from './plan-answers.ts';
 import type { Secrets } from './secrets.ts';
 import { sleep } from './sleep.ts';
 import { withLatency } from './with-latency.ts';
@@ -23,8 +27,14 @@ export interface CompletionSettings {
   rpm?: number | undefined;
   /** Tokens a minute, of each endpoint and model. */
   tpm?: number | undefined;
+  /** What models cost; without it, nobody asks. */
+  pricing?: Pricing | undefined;
+  /** Whether a model without a price is refused, because what it costs is to be limited. */
+  needsPrices?: boolean | undefined;
   timeoutMs: number;
   maxRetries: number;
+  /** Is told what would be sent, so that nothing is. */
+  onRequest?: ((request: PlannedRequest) => void) | undefined;
   secrets: Secrets;
   warn(message: string): void;
   onRetry(): void;
@@ -32,10 +42,12 @@ export interface CompletionSettings {
   killGroup(pid: number): void;
   /** Loads what a user's own module exports. */
   loadExport(request: { file: string; exportName: string; place: Place | undefined }): Promise<unknown>;
+  /** Where answers are kept and looked up; without them, every request is sent. */
+  answers?: AnswerSources;
 }
 
 /** Whom requests are for: what is asked alike is limited together. */
-export interface Target {
+interface Target {
   /** What to call the other side in errors, and what tells it from others. */
   url: string;
   model?: string;
@@ -64,6 +76,11 @@ export interface CompletionHost {
   http(target: Target): Promise<HttpClient>;
   /** Asks within the limits, and again after failures that may pass. */
   protect<T>(fn: Asking<T>, protection: Protection): Asking<T>;
+  /**
+   * Asks an endpoint whose answers can be kept: in the cache, in an answers file. `open` finds out what is wrong with the
+   * environment before the first request; it is not called where all answers come from a file.
+   */
+  connect<T extends Origin>(exchange: Exchange<T>, open: () => Opened<T>): Promise<Asking<T>>;
   /** Opens something once for all evals of a command, and ends it with the host. */
   share<T extends Ending>(key: string, open: () => T): T;
   close(): Promise<void>;
@@ -136,6 +153,19 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
         random: Math.random,
         onRetry,
       });
+    },
+    connect(exchange, open) {
+      const checked = () => {
+        if (exchange.isRemote) checkProxies(settings.env);
+        return open();
+      };
+      const { onRequest } = settings;
+      if (!onRequest) return connectKeeping(exchange, checked, settings.answers);
+      const planned = () => {
+        const opened = checked();
+        return { ...opened, connect: () => planAnswers(exchange, opened.url, onRequest) };
+      };
+      return connectKeeping(exchange, planned, settings.answers);
     },
     share<T extends Ending>(key: string, open: () => T): T {
       const known = (shared.get(key) as T | undefined) ?? open();

@@ -25,3 +25,20 @@ export function checkBaseUrl(url: string, source: string): string {
     hint: 'it looks like https://api.openai.com/v1',
   });
 }
+
+/** The refusal of a proxy that nothing can be sent through. */
+export function badProxy(cause?: unknown): UsageError {
+  return new UsageError(
+    {
+      message: 'HTTPS_PROXY or HTTP_PROXY is not a web address',
+      hint: 'it looks like http://127.0.0.1:3128, with http:// before it',
+    },
+    { cause },
+  );
+}
+
+/** Checks the proxies of the environment before the first request, for connections that may be opened later or never. */
+export function checkProxies(env: Environment): void {
+  const proxies = [env['http_proxy'] ?? env['HTTP_PROXY'], env['https_proxy'] ?? env['HTTPS_PROXY']];
+  if (proxies.some((proxy) => proxy && !URL.canParse(proxy))) throw badProxy();
+}

@@ -1,11 +1,13 @@
 import { CompletionError, UsageError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Asking, Completion } from './completion-fn.ts';
-import type { Target } from './completion-host.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
 import { connectionError, kindOfStatus, malformed, retryAfterMs } from './endpoint-error.ts';
+import { type Exchange, type Opened, textExchange } from './exchange.ts';
 import { fillBody, fillText } from './fill-body.ts';
+import type { HttpClient } from './http-client.ts';
 import { atPointer } from './json-pointer.ts';
+import type { Secrets } from './secrets.ts';
 import { withSampling } from './with-sampling.ts';
 
 interface HttpArgs {
@@ -54,23 +56,22 @@ function textsAt(body: string, pointer: string): readonly string[] {
   });
 }
 
+/** An endpoint, with its variables put in. */
+interface Target {
+  http: HttpClient;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+}
+
 /** Sends one request. */
-async function requestFn(
-  args: HttpArgs,
-  making: Making,
-  { url, target }: { url: string; target: Target },
-): Promise<Asking<Completion>> {
-  const { method = 'POST', headers = {}, body, answer } = args;
-  const sentHeaders = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, withVariables(value, 'headers', making)]),
-  );
-  const http = await making.host.http(target);
+function requestFn(args: HttpArgs, { http, url, headers }: Target): Asking<Completion> {
+  const { method = 'POST', body, answer } = args;
   return async (prompt, params, { signal }) => {
     const sent = body === undefined ? undefined : JSON.stringify(fillBody(body, prompt, params));
     const response = await http
       .fetch(fillText(url, prompt, params, encodeURIComponent), {
         method,
-        headers: { ...(sent !== undefined && { 'content-type': 'application/json' }), ...sentHeaders },
+        headers: { ...(sent !== undefined && { 'content-type': 'application/json' }), ...headers },
         ...(sent !== undefined && { body: sent }),
         signal,
       })
@@ -89,6 +90,40 @@ async function requestFn(
       { status, retryAfterMs: retryAfterMs(response.headers, Date.now()) },
     );
   };
+}
+
+/** Names of headers and parameters that hold keys. */
+const credential = /auth|key|token|secret|password|cookie|sig/i;
+
+/** Passwords and keys that stand in a web address. */
+function noteSecrets(url: URL, { add }: Secrets): void {
+  add(url.password);
+  for (const [name, value] of url.searchParams) if (credential.test(name)) add(value);
+}
+
+/** What decides about an answer beside the request: headers as they are sent, but for keys, which come and go. */
+function hiddenOf({ headers: written = {}, answer }: HttpArgs, headers: Target['headers']): string {
+  const deciding = Object.entries(headers).map(([name, value]) => [
+    name,
+    credential.test(name) ? written[name] : value,
+  ]);
+  return JSON.stringify([answer, deciding]);
+}
+
+/** Everything about the endpoint that does not depend on what is asked of it. */
+function open(args: HttpArgs, making: Making): Opened<Completion> {
+  const { host, name } = making;
+  const url = checkBaseUrl(withVariables(args.url, 'url', making), `url of ${name}`);
+  const headers = Object.fromEntries(
+    Object.entries(args.headers ?? {}).map(([name, value]) => [name, withVariables(value, 'headers', making)]),
+  );
+  const parsed = new URL(url);
+  noteSecrets(parsed, host.settings.secrets);
+  const hint = `check the "url" of ${name}, the network and HTTPS_PROXY`;
+  const target = { url: `${parsed.origin}${parsed.pathname}` };
+  const connect = async () =>
+    host.protect(requestFn(args, { http: await host.http(target), url, headers }), { ...target, hint });
+  return { url, hidden: hiddenOf(args, headers), connect };
 }
 
 const slots = '"{prompt}", "{messages}", "{params}" and "{params.temperature}" stand for what is asked';
@@ -119,11 +154,13 @@ export const httpClass: CompletionClass<HttpArgs> = {
     },
   },
   async create(args, making) {
-    const url = checkBaseUrl(withVariables(args.url, 'url', making), `url of ${making.name}`);
-    const { origin, pathname } = new URL(url);
-    const target = { url: `${origin}${pathname}` };
-    const request = await requestFn(args, making, { url, target });
-    const hint = `check the "url" of ${making.name}, the network and HTTPS_PROXY`;
-    return withSampling(making.host.protect(request, { ...target, hint }));
+    const { method = 'POST', body } = args;
+    // As the entry has it, without what the variables hold.
+    const request: Exchange<Completion>['request'] = (prompt, params) => ({
+      endpoint: `${method} ${fillText(args.url, prompt, params, encodeURIComponent)}`,
+      body: fillBody(body, prompt, params),
+    });
+    const exchange = textExchange(request, true);
+    return withSampling(await making.host.connect(exchange, () => open(args, making)));
   },
 };

@@ -1,5 +1,5 @@
 import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { UsageError } from '../errors.ts';
+import { badProxy } from './credentials.ts';
 import { followRedirect, mostRedirects, type Redirected } from './follow-redirect.ts';
 
 /** What the openai client needs of a response whose body has been read. */
@@ -37,13 +37,7 @@ function createAgent(create: () => EnvHttpProxyAgent): EnvHttpProxyAgent {
   try {
     return create();
   } catch (error) {
-    throw new UsageError(
-      {
-        message: 'HTTPS_PROXY or HTTP_PROXY is not a web address',
-        hint: 'it looks like http://127.0.0.1:3128, with http:// before it',
-      },
-      { cause: error },
-    );
+    throw badProxy(error);
   }
 }
 

@@ -4,6 +4,7 @@ import { toCompletion } from './command-answer.ts';
 import type { CompletionClass } from './completion-class.ts';
 import type { Asking, Completion, CompletionContext, CompletionFn, Params } from './completion-fn.ts';
 import type { CompletionHost } from './completion-host.ts';
+import { localExchange } from './exchange.ts';
 import { untilAborted } from './until-aborted.ts';
 import { withSampling } from './with-sampling.ts';
 
@@ -117,12 +118,17 @@ export function moduleClass(path: string): CompletionClass<Params> | undefined {
     runsCode: true,
     argsSchema: { type: 'object' },
     async create(args, { host, name, place, findFile, shown }): Promise<CompletionFn> {
-      const path = findFile(named, 'class', ['yaml file', 'registry']);
-      const module = { path, file: shown(path), exportName };
-      const exported = await host.settings.loadExport({ file: path, exportName, place: place('class') });
-      const { extra_options: _, ...own } = args;
-      const asking = askingOf(toFn(exported, own, module), own, module);
-      return withSampling(host.protect(asking, { url: `the module of ${name}`, hint: 'look for what it waits for' }));
+      const url = `the module of ${name}`;
+      const connect = async () => {
+        const path = findFile(named, 'class', ['yaml file', 'registry']);
+        const module = { path, file: shown(path), exportName };
+        const exported = await host.settings.loadExport({ file: path, exportName, place: place('class') });
+        const { extra_options: _, ...own } = args;
+        const asking = askingOf(toFn(exported, own, module), own, module);
+        return host.protect(asking, { url, hint: 'look for what it waits for' });
+      };
+      const ask = await host.connect(localExchange(`module ${name}`), () => ({ url, connect }));
+      return withSampling(ask);
     },
   };
 }

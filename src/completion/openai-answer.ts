@@ -23,13 +23,13 @@ function partsToText(parts: readonly unknown[]): string {
  * The text of one choice. A refusal is an answer, and so is nothing when the model was cut off or filtered or calls a tool;
  * nothing without such a reason is a fault of the endpoint.
  */
-function choiceText({ message, text, finish_reason: reason }: Choice): string {
+function choiceText(choice: Choice): string {
+  const { message, text, finish_reason: reason } = choice;
   const content = text ?? message?.content;
   if (typeof content === 'string') return content;
   if (Array.isArray(content)) return partsToText(content);
   if (typeof message?.refusal === 'string') return message.refusal;
-  const isCall = (message?.tool_calls?.length ?? 0) > 0 || Boolean(message?.function_call);
-  if (isCall || reason === 'length' || reason === 'content_filter') return '';
+  if (callsTool(choice) || reason === 'length' || reason === 'content_filter') return '';
   throw malformed('without any content');
 }
 
@@ -72,6 +72,26 @@ export function readChoices({ choices }: Readonly<Record<string, unknown>>): rea
 /** The texts of all choices. */
 export function choiceTexts(choices: readonly Choice[]): string[] {
   return choices.map(choiceText);
+}
+
+/** What endpoints say of a text that is not all there is. */
+const cutShort: ReadonlySet<string> = new Set([
+  'length',
+  'max_tokens',
+  'content_filter',
+  'error',
+  'abort',
+  'aborted',
+  'insufficient_system_resource',
+]);
+
+function callsTool({ message }: Choice): boolean {
+  return (message?.tool_calls?.length ?? 0) > 0 || Boolean(message?.function_call);
+}
+
+/** Whether a choice was cut off or filtered, or says nothing at all: another attempt may get more. */
+export function isPartialChoice(choice: Choice, text: string): boolean {
+  return cutShort.has(choice.finish_reason ?? '') || (text.trim() === '' && !callsTool(choice));
 }
 
 /** The API's `usage` as flat counters: `prompt_tokens_details: {cached_tokens: 3}` becomes `prompt_tokens_details_cached_tokens: 3`. */

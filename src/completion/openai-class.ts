@@ -1,12 +1,16 @@
 import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
-import type { Asking, CompletionFn } from './completion-fn.ts';
+import type { Asking, Completion, CompletionFn } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
 import { checkBaseUrl, headerValue } from './credentials.ts';
 import type { EndpointNames } from './endpoint-error.ts';
-import type { Api } from './openai.ts';
-import { withAcceptedParams } from './with-accepted-params.ts';
-import { withSampling } from './with-sampling.ts';
+import type { Opened } from './exchange.ts';
+import { findPrice } from './find-price.ts';
+import { embeddingExchange, openAiExchange } from './openai-exchange.ts';
+import { type Api, isCompletionsOnly } from './openai-request.ts';
+import { withAcceptedParams, withRefusalsTold } from './with-accepted-params.ts';
+import { withCost } from './with-cost.ts';
+import { withEmbeddingEvents, withSampling } from './with-sampling.ts';
 
 /** The args of the classes that ask an OpenAI-compatible endpoint. */
 interface OpenAiArgs {
@@ -42,7 +46,7 @@ const defaultBaseUrl = 'https://api.openai.com/v1';
 
 /** The key, or a refusal that names the variable; it is a secret from here on. */
 export function findKey(
-  { settings: { env, secrets } }: CompletionHost,
+  { settings: { env, secrets, onRequest } }: CompletionHost,
   name: string,
   {
     api_key: given,
@@ -53,7 +57,7 @@ export function findKey(
   const key = given || headerValue(env, variable);
   secrets.add(key);
   if (key) return key;
-  if (!isRequired) return 'none';
+  if (!isRequired || onRequest) return 'none';
   const isOpenAi = variable === 'OPENAI_API_KEY';
   const otherwise = isOpenAi
     ? 'or send nothing: --dry-run, or the completion function "dummy"'
@@ -64,13 +68,25 @@ export function findKey(
   });
 }
 
-/** Retries, recording, and the parameters that a model does not take. */
-export function asModel(
+/** What all models have in common: their answers are kept and recorded. `open` finds the endpoint, where not all answers are at hand. */
+export async function asModel(
+  { model, api, host }: { model: string; api: Api; host: CompletionHost },
+  open: () => Opened<Completion>,
+): Promise<CompletionFn> {
+  // A run whose cost is limited is refused before anything is sent.
+  if (host.settings.needsPrices && !host.settings.answers?.frozen)
+    await findPrice({ url: open().url, model }, host.settings);
+  const asked = await host.connect(openAiExchange(model, api), open);
+  return withSampling(withRefusalsTold(asked, model, host.settings.warn));
+}
+
+/** How a model is asked once it is connected: retries, prices, and the parameters that it does not take. */
+export async function protectModel(
   request: CompletionFn,
-  { model, url, source, host }: { model: string; url: string; source: string; host: CompletionHost },
-): CompletionFn {
+  { url, model, source, host }: { url: string; model: string; source: string; host: CompletionHost },
+): Promise<CompletionFn> {
   const asked = host.protect(request, { url, model, hint: hintFor(url, source) });
-  return withSampling(withAcceptedParams(asked, model, host.settings.warn));
+  return withCost(withAcceptedParams(asked), await findPrice({ url, model }, host.settings));
 }
 
 function hintFor(url: string, source: string): string {
@@ -90,38 +106,54 @@ export function findBaseUrl(
   return { url, source: source === 'api_base' && variable ? variable : source };
 }
 
-/** Everything about an endpoint that does not depend on what is asked of it. */
-async function connect(args: OpenAiArgs, { host, name }: Making) {
+/** An endpoint and the means to connect to it; what the environment lacks is said before. */
+function findEndpoint(args: OpenAiArgs, { host, name }: Making) {
   const { url, source } = findBaseUrl(args, host.settings);
   const apiKey = findKey(host, name, args);
   const { env, timeoutMs } = host.settings;
   const organization = args.api_key_env === undefined ? headerValue(env, 'OPENAI_ORG_ID') : undefined;
-  const { openAiClient } = await import('./openai-client.ts');
-  const client = openAiClient({
-    apiKey,
-    baseUrl: url,
-    organization,
-    http: await host.http({ url, model: args.model }),
-    timeoutMs,
-  });
   const names: EndpointNames = { key: args.api_key ? 'api_key' : (args.api_key_env ?? 'OPENAI_API_KEY'), url: source };
-  return { client, url, names };
+  const openClient = async () => {
+    const { openAiClient } = await import('./openai-client.ts');
+    const http = await host.http({ url, model: args.model });
+    return openAiClient({ apiKey, baseUrl: url, organization, http, timeoutMs });
+  };
+  return { url, names, openClient };
 }
 
-async function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): Promise<CompletionFn> {
-  const { model, api = byDefault } = args;
-  const { client, url, names } = await connect(args, making);
-  const { openAi, isCompletionsOnly } = await import('./openai.ts');
-  const chosen = api ?? (isCompletionsOnly(model) ? 'completions' : 'chat');
-  return asModel(openAi({ client, model, api: chosen, names }), { model, url, source: names.url, host: making.host });
+function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): Promise<CompletionFn> {
+  const { model, api = byDefault ?? (isCompletionsOnly(model) ? 'completions' : 'chat') } = args;
+  const { host } = making;
+  return asModel({ model, api, host }, () => {
+    const { url, names, openClient } = findEndpoint(args, making);
+    const connect = async () => {
+      const { openAi } = await import('./openai.ts');
+      const request = openAi({ client: await openClient(), model, api, names });
+      return protectModel(request, { url, model, source: names.url, host });
+    };
+    return { url, connect };
+  });
 }
 
 /** Asks the same endpoints for embeddings. */
-export async function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<ArrayLike<number>>> {
-  const { client, url, names } = await connect(args, making);
-  const { embedWith } = await import('./embed.ts');
+export async function connectEmbeddings(
+  args: OpenAiArgs,
+  making: Making,
+  vectorSize?: number,
+): Promise<Asking<ArrayLike<number>>> {
+  const { host } = making;
   const { model } = args;
-  return making.host.protect(embedWith(client, model, names), { url, model, hint: hintFor(url, names.url) });
+  const asked = await host.connect(embeddingExchange(model, vectorSize), () => {
+    const { url, names, openClient } = findEndpoint(args, making);
+    const connect = async () => {
+      const { embedWith } = await import('./embed.ts');
+      const request = embedWith(await openClient(), model, names);
+      const asked = host.protect(request, { url, model, hint: hintFor(url, names.url) });
+      return withCost(asked, await findPrice({ url, model }, host.settings));
+    };
+    return { url, connect };
+  });
+  return withEmbeddingEvents(asked);
 }
 
 function openAiClass(name: string, api: Api | undefined, classPath?: string): CompletionClass<OpenAiArgs> {

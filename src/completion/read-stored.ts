@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { chatToText } from '../prompts/chat-to-text.ts';
 import { type Message, type Prompt, toMessages } from '../prompts/messages.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { Completion } from './completion-fn.ts';
 
 /** One stored completion. */
@@ -17,17 +18,9 @@ export type StoredCompletions = ReadonlyMap<string, readonly Completion[]>;
 
 const longestKey = 200;
 
-/** JSON with sorted keys, so that prompts are compared by what they say. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
-}
-
 /** What a prompt is looked up by; long ones by their hash, as a record holds every prompt. */
 function keyOf(prompt: Prompt, sampleId: string | undefined): string {
-  const text = `${sampleId ?? ''}\n${canonical(prompt)}`;
+  const text = `${sampleId ?? ''}\n${canonicalJson(prompt)}`;
   return text.length <= longestKey ? text : createHash('sha256').update(text).digest('base64');
 }
 

@@ -62,6 +62,15 @@ export function responseTexts(body: Readonly<Record<string, unknown>>): string[]
   ];
 }
 
+/** Whether the answer was cut off or filtered, or says nothing at all: another attempt may get more. */
+export function isPartialResponse(
+  { status, output }: Readonly<Record<string, unknown>>,
+  texts: readonly string[],
+): boolean {
+  const callsTool = (output as readonly OutputItem[]).some(({ type }) => type?.endsWith('_call'));
+  return status === 'incomplete' || (!callsTool && texts.every((text) => text.trim() === ''));
+}
+
 /** The endpoint's counters under the names that the chat endpoint gives them, so that totals can be compared. */
 export function responseUsage(usage: unknown): unknown {
   if (typeof usage !== 'object' || usage === null) return undefined;

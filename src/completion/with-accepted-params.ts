@@ -29,21 +29,31 @@ function sentence(model: string, name: string): string {
 
 /**
  * Lets models run that refuse a parameter which the reference sends (reasoning models: `max_tokens`, `temperature`).
- * What a model refused is remembered for the run and said once.
+ * What a model refused is remembered for the run, and stands in its answers.
  */
-export function withAcceptedParams(fn: CompletionFn, model: string, warn: (message: string) => void): CompletionFn {
+export function withAcceptedParams(fn: CompletionFn): CompletionFn {
   const refused = new Set<string>();
   return async (prompt, params, context) => {
     for (;;) {
       const sent = refused.size > 0 ? adapt(params, refused) : params;
       try {
-        return await fn(prompt, sent, context);
+        const completion = await fn(prompt, sent, context);
+        const refusedParams = [...refused].filter((name) => name in params);
+        return refusedParams.length > 0 ? { ...completion, refusedParams } : completion;
       } catch (error) {
         const name = error instanceof CompletionError ? error.parameter : undefined;
         if (name === undefined || !(name in replaceable) || !(name in sent)) throw error;
-        if (!refused.has(name)) warn(sentence(model, name));
         refused.add(name);
       }
     }
+  };
+}
+
+/** Says what a model refused, of answers that were kept, too. `warn` says the same once. */
+export function withRefusalsTold(fn: CompletionFn, model: string, warn: (message: string) => void): CompletionFn {
+  return async (prompt, params, context) => {
+    const completion = await fn(prompt, params, context);
+    for (const name of completion.refusedParams ?? []) warn(sentence(model, name));
+    return completion;
   };
 }

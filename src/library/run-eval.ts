@@ -214,6 +214,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
         writer,
         stop: signal,
         abort: signal,
+        graceMs: 0,
         now: Date.now,
         onEvent: (event) => options.onEvent?.(event),
       });

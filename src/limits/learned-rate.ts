@@ -1,10 +1,21 @@
+import { createTrial, type Trial } from './trial.ts';
+
 /** What refusals teach about an endpoint that does not say how much it allows. */
 export interface LearnedRate {
   /** Milliseconds until the next request is likely to be taken; 0 means now. */
   waitMs(now: number): number;
   onSend(now: number): void;
   onAnswer(now: number, sentAt: number): void;
-  onRefusal(now: number): void;
+  onRefusal(refusal: Refusal): void;
+}
+
+interface Refusal {
+  now: number;
+  sentAt: number;
+  /** Whether the request left after the last refusal was known. */
+  isNew: boolean;
+  /** How long the endpoint asks to wait. */
+  holdMs: number;
 }
 
 const minuteMs = 60_000;
@@ -15,15 +26,16 @@ const firstStep = 0.03;
 /** An endpoint that has answered nothing for so long, and for so many requests, has begun to count anew. */
 const longGapMs = 5000;
 const manyMissed = 8;
+const mostBetweenTrials = 64;
 
 /**
  * Takes the endpoint for a bucket that is empty at the moment of a refusal and fills at a constant rate. Between two refusals,
  * what was answered is what flowed in: the rate is their number by the time between them, an average over the last minutes, and requests are
  * paced at that rate. An endpoint that counts by the minute shows as a long gap: what was answered between two gaps may be sent at once
- * after the next one, and only what goes beyond is paced.
+ * after the next one, and only what goes beyond is paced. Whether refusals have to do with the rate at all is tried from time to time.
  */
 export function learnedRate(): LearnedRate {
-  /** Requests a millisecond; undefined until the first refusal, and again after a gap. */
+  /** Requests a millisecond; undefined where nothing speaks for a limit. */
   let rate: number | undefined;
   /** How many may be sent at once. */
   let level = 0;
@@ -40,6 +52,9 @@ export function learnedRate(): LearnedRate {
   const count = { startedAt: undefined as number | undefined, sent: 0, answered: 0 };
   /** What happened between the last two gaps. */
   let quota: { requests: number; periodMs: number } | undefined;
+  let trial: Trial | undefined;
+  let refusalsToTrial = 1;
+  let trials = 0;
 
   const paced = (known: number) => {
     const lots = answered / Math.min(mostLot, Math.max(leastLot, answers));
@@ -49,18 +64,44 @@ export function learnedRate(): LearnedRate {
     if (rate !== undefined) level = Math.min(level + (now - levelAt) * paced(rate), paced(rate) * minuteMs);
     levelAt = now;
   };
+  const forget = () => {
+    rate = undefined;
+    answers = 0;
+    spanMs = 0;
+    trial = undefined;
+    refusalsToTrial = 1;
+    trials = 0;
+  };
   const beginCount = (now: number) => {
     const { startedAt = now } = count;
     quota = { requests: count.answered, periodMs: now - startedAt };
     Object.assign(count, { startedAt: now, sent: sentSinceAnswer, answered: 0 });
-    rate = undefined;
     answered = 0;
-    answers = 0;
-    spanMs = 0;
+    forget();
+  };
+  /** What a trial has shown: a limit, or that refusals come whatever the rate. */
+  const conclude = (now: number) => {
+    const verdict = trial?.verdict();
+    if (verdict === undefined) return;
+    trial = undefined;
+    if (!verdict) return forget();
+    trials++;
+    refusalsToTrial = Math.min(mostBetweenTrials, 2 ** trials);
+    if (rate === undefined) rate = count.answered / Math.max(1, now - (count.startedAt ?? now));
+    level = 0;
+    levelAt = now;
+  };
+  const learn = (now: number) => {
+    const since = Math.max(1, now - refusedAt);
+    const kept = Math.exp(-since / minuteMs);
+    answers = answers * kept + answered;
+    spanMs = spanMs * kept + since;
+    rate = answers / spanMs;
+    level = 0;
   };
   return {
     waitMs(now) {
-      if (rate === undefined) return 0;
+      if (rate === undefined || trial?.isOpen()) return 0;
       fill(now);
       return level >= 1 ? 0 : (1 - level) / paced(rate);
     },
@@ -68,6 +109,7 @@ export function learnedRate(): LearnedRate {
       count.startedAt ??= now;
       count.sent++;
       sentSinceAnswer++;
+      trial?.onSend();
       fill(now);
       if (rate !== undefined) level -= 1;
       else if (quota && count.sent >= quota.requests) {
@@ -78,27 +120,31 @@ export function learnedRate(): LearnedRate {
     onAnswer(now, sentAt) {
       fill(now);
       const gapMs = now - answeredAt;
-      if (rate !== undefined && gapMs >= longGapMs && gapMs * rate >= manyMissed) beginCount(now);
+      const speed = rate ?? count.answered / Math.max(1, answeredAt - (count.startedAt ?? now));
+      if (refusedAt > 0 && gapMs >= longGapMs && gapMs * speed >= manyMissed) beginCount(now);
       answeredAt = now;
       sentSinceAnswer = 0;
       count.answered++;
       // What left before the last refusal was let in before it.
       if (sentAt >= refusedAt) answered++;
+      trial?.add(sentAt, true);
+      conclude(now);
     },
-    onRefusal(now) {
-      if (answered === 0) return;
-      if (rate === undefined) rate = answered / Math.max(1, now - (count.startedAt ?? now));
-      else {
-        const since = Math.max(1, now - refusedAt);
-        const kept = Math.exp(-since / minuteMs);
-        answers = answers * kept + answered;
-        spanMs = spanMs * kept + since;
-        rate = answers / spanMs;
-      }
-      level = 0;
-      levelAt = now;
+    onRefusal({ now, sentAt, isNew, holdMs }) {
+      fill(now);
+      trial?.add(sentAt, false);
+      // What flows in while it is waited will be taken in any case.
+      const expected = rate === undefined ? 0 : Math.ceil(rate * holdMs);
+      if (isNew) trial?.expect(expected);
+      conclude(now);
+      if (!isNew || answered === 0) return;
+      if (rate !== undefined) learn(now);
       refusedAt = now;
       answered = 0;
+      if (trial === undefined && --refusalsToTrial <= 0) {
+        trial = createTrial(now);
+        trial.expect(expected);
+      }
     },
   };
 }

@@ -119,10 +119,8 @@ export function createLimiter({ window, rpm, tpm, now, schedule }: LimiterOption
       },
       refused(retryAfterMs) {
         const refusal = hold.onRefusal({ now: now(), sentAt: time, retryAfterMs });
-        if (refusal.isNew) {
-          if (refusal.isFirstSinceAnswer) window.onRefusal();
-          learned.onRefusal(now());
-        }
+        if (refusal.isNew && refusal.isFirstSinceAnswer) window.onRefusal();
+        learned.onRefusal({ now: now(), sentAt: time, isNew: refusal.isNew, holdMs: retryAfterMs ?? 0 });
         end();
       },
       failed: end,

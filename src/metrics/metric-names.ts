@@ -1,12 +1,24 @@
+import { cached } from './cached.ts';
+import { cost } from './cost.ts';
 import type { NamedMetric } from './fold.ts';
 import { repeatsMetricNames } from './repeats.ts';
 import { usage } from './usage.ts';
 
 /** What every report has beside the numbers of its eval. */
-export const commonMetrics: readonly NamedMetric[] = [usage];
+export const commonMetrics: readonly NamedMetric[] = [usage, cached, cost];
 
 /** The ledger, which every report has too. */
-const ledgerNames = ['samples', 'correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'];
+const ledgerNames = [
+  'accuracy_low',
+  'accuracy_high',
+  'samples',
+  'correct',
+  'incorrect',
+  'scored',
+  'ungraded',
+  'errored',
+  'not_run',
+];
 
 /** What a number of an eval must not be for it to be a mean that has a standard error. */
 const noMean = /\*|_stderr$|_std$|\.(?:lower|upper)$|^counts\/|^criteria\/.*\/(?:errored|clamped|empty_references)$/;

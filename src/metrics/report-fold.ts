@@ -3,6 +3,7 @@ import type { Fold, Metric } from './fold.ts';
 import { commonMetrics } from './metric-names.ts';
 import { ledger } from './outcomes.ts';
 import { repeatsFold } from './repeats.ts';
+import { subsetInterval } from './subset.ts';
 
 /** What a report depends on beside the events. */
 export interface ReportOptions {
@@ -32,7 +33,7 @@ export function reportFold(metrics: readonly Metric[], { seed, samples, repeats 
       const results = [...own.map((fold) => fold.result()), ...errors, last.result()];
       const report: Record<string, number> = {};
       for (const [name, value] of results.flatMap((result) => Object.entries<number>(result))) report[name] ??= value;
-      return { ...report, ...pickErrors(errors) } satisfies Metrics;
+      return { ...report, ...pickErrors(errors), ...subsetInterval(report) } satisfies Metrics;
     },
   };
 }

@@ -23,6 +23,13 @@ export interface SamplingData {
   sampled: string | readonly string[];
   model?: string | undefined;
   usage?: Usage | undefined;
+  /** Dollars, where the price was known; an estimate where the endpoint counted no tokens. */
+  cost?: number | undefined;
+  /** It comes from the cache: it was not asked for, and is so many seconds old. */
+  cached?: true;
+  age_seconds?: number;
+  /** It comes from an answers file. */
+  frozen?: true;
   /** How long the attempt took that was answered, in whole milliseconds; left out where nobody was asked just now. */
   latency_ms?: number | undefined;
   /** The criterion that asked, where a judge answered. */
@@ -40,6 +47,9 @@ export interface CriterionData {
   error?: { kind: string; message: string };
   [key: string]: unknown;
 }
+
+/** One embedding that was asked for; its vector is not kept. */
+export type EmbeddingData = Omit<SamplingData, 'sampled'>;
 
 /** A comparison with the ideal answer. oaieval records a list of one expected value as that value. */
 export interface MatchData {
@@ -60,12 +70,13 @@ export interface ErrorData {
 export type SampleEvent =
   | { type: 'sample'; data: SampleData }
   | { type: 'sampling'; data: SamplingData }
+  | { type: 'embedding'; data: EmbeddingData }
   | { type: 'match'; data: MatchData }
   | { type: 'criterion'; data: CriterionData }
   | { type: 'metrics'; data: Readonly<Record<string, unknown>> }
   | { type: 'error'; data: ErrorData }
   | {
-      type: 'raw_sample' | 'embedding' | 'function_call' | 'cond_logp' | 'pick_option' | 'extra';
+      type: 'raw_sample' | 'function_call' | 'cond_logp' | 'pick_option' | 'extra';
       data: unknown;
     };
 

@@ -2,6 +2,7 @@ import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
 import { markdownCode, markdownTable } from './markdown-text.ts';
 import {
+  cachedRow,
   formatCount,
   formatDuration,
   formatNumber,
@@ -62,9 +63,13 @@ function failureLines(failures: readonly SampleResult[], count: number): string[
 function reportLines(report: Report, failures: readonly SampleResult[], count: number): string[] {
   const { metrics, recordPath } = report;
   const labels = labelRows(report).map(([name, value]): [string, string] => [name, markdownCode(value)]);
-  const numbers = [...metricRows(metrics), ...tokenRow(metrics), ...modelRows(metrics), ...labels].map(
-    ([name, value]) => [markdownCode(name), value],
-  );
+  const numbers = [
+    ...metricRows(metrics),
+    ...tokenRow(metrics),
+    ...cachedRow(metrics),
+    ...modelRows(metrics),
+    ...labels,
+  ].map(([name, value]) => [markdownCode(name), value]);
   return [
     ...headline(report),
     ...gateLines(report),

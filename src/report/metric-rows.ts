@@ -1,10 +1,15 @@
+import { formatDollars } from '../prices/dollars.ts';
 import type { Metrics } from '../record/event.ts';
+import { formatAge } from './age.ts';
 import { harmless } from './harmless.ts';
 import type { Report } from './reporter.ts';
 
 /** The ledger: every sample is exactly one of these. */
 export const ledger: readonly string[] = ['correct', 'incorrect', 'scored', 'ungraded', 'errored', 'not_run'];
-const hidden = new Set<string>([...ledger, 'samples', 'repeats']);
+const hidden = new Set<string>([
+  ...ledger,
+  ...['samples', 'repeats', 'accuracy_low', 'accuracy_high', 'cost_usd', 'unpriced_answers'],
+]);
 
 /** A count, with commas. `toLocaleString` would load ICU, which takes longer than all else here. */
 export function formatCount(value: number): string {
@@ -33,7 +38,7 @@ function isErrorOf(name: string, metrics: Metrics): boolean {
 /** The metrics by name, without the ledger and the token counts. */
 export function metricRows(metrics: Metrics): [string, string][] {
   return Object.entries(metrics)
-    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|models\/)/.test(name) && !isErrorOf(name, metrics))
+    .filter(([name]) => !hidden.has(name) && !/^(?:usage_|cached_|models\/)/.test(name) && !isErrorOf(name, metrics))
     .map(([name, value]) => {
       const error = metrics[`${name}_stderr`];
       if (isCount.test(name)) return [harmless(name), formatCount(value)];
@@ -63,6 +68,31 @@ export function tokenRow(metrics: Metrics): [string, string][] {
   if (total === undefined) return [];
   const { usage_prompt_tokens: prompt = 0, usage_completion_tokens: completion = 0 } = metrics;
   return [['tokens', `${formatCount(total)} (${formatCount(prompt)} in, ${formatCount(completion)} out)`]];
+}
+
+/** What nobody may take for fresh answers, or for paid ones. */
+export function cachedRow(metrics: Metrics): [string, string][] {
+  const { cached_answers: answers, cached_oldest_seconds: age = 0, cached_total_tokens: tokens = 0 } = metrics;
+  if (answers === undefined) return [];
+  const which =
+    answers === 1
+      ? `1 answer, ${formatAge(age)} old`
+      : `${formatCount(answers)} answers, the oldest ${formatAge(age)} old`;
+  return [['from cache', tokens > 0 ? `${which}; ${formatCount(tokens)} of the tokens` : which]];
+}
+
+/** What a run that was cut off says of all its samples. */
+export function subsetRow({ accuracy_low: low, accuracy_high: high, samples = 0 }: Metrics): [string, string][] {
+  if (low === undefined || high === undefined) return [];
+  const interval = `${formatNumber(low)} to ${formatNumber(high)}`;
+  return [['of all', `${interval}: the accuracy of all ${formatCount(samples)} samples, with 95 % confidence`]];
+}
+
+/** What the answers cost, as far as it is known. */
+export function costRow({ cost_usd: cost, unpriced_answers: unpriced }: Metrics): [string, string][] {
+  if (cost === undefined) return [];
+  const without = unpriced === undefined ? '' : `, without ${formatCount(unpriced)} answers that have no price`;
+  return [['cost', `${formatDollars(cost)}${without}`]];
 }
 
 /** Each model that answered, where several may have. */

@@ -5,6 +5,8 @@ import { flipLines } from './flip-lines.ts';
 import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
 import {
+  cachedRow,
+  costRow,
   formatCount,
   formatDuration,
   labelRows,
@@ -13,6 +15,7 @@ import {
   modelRows,
   notesOf,
   sampleCount,
+  subsetRow,
   tokenRow,
 } from './metric-rows.ts';
 import type { Failure, Format, Output, Report } from './reporter.ts';
@@ -78,8 +81,11 @@ function reportLines(report: Report, { hasColor, columns }: Output): string[] {
   const { metrics, recordPath, gates = [] } = report;
   const rows: [string, string][] = [
     ...metricRows(metrics),
+    ...subsetRow(metrics),
     ...ledgerRows(metrics, chalk),
     ...tokenRow(metrics),
+    ...cachedRow(metrics),
+    ...costRow(metrics),
     ...modelRows(metrics),
     ...gateRows(gates).map(([name, text, hasHeld]): [string, string] => [name, hasHeld ? text : chalk.red(text)]),
     ...labelRows(report),

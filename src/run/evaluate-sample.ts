@@ -29,6 +29,8 @@ export interface Evaluation {
   abort: AbortSignal;
   /** Fires when nothing new shall be asked: what waits for its turn is given up, what is under way goes on. */
   stop?: AbortSignal;
+  /** How often the run has asked the same before; without it, nothing was. */
+  countAsked?: CompletionContext['countAsked'];
 }
 
 /**
@@ -47,6 +49,11 @@ class LazyRandom {
     this.#random ??= this.#create();
     return this.#random;
   }
+}
+
+/** The repeats of a sample ask the same, and are told apart by this alone. */
+function hashOf(hash: string, repeat = 0): string {
+  return repeat === 0 ? hash : createHash('sha256').update(`${hash} ${repeat}`).digest('hex');
 }
 
 /** What an `error` event holds of a request that failed for good. */
@@ -68,9 +75,10 @@ function errorEvent(error: CompletionError): SampleEvent {
  * an abort, a bug) is thrown.
  */
 export async function evaluateSample(
-  sample: { id: string; value: unknown; repeat?: number },
-  { template, args, setup, completionFns, services = noServices, regrade, seed, abort, stop }: Evaluation,
+  sample: { id: string; value: unknown; hash?: string; repeat?: number },
+  evaluation: Evaluation,
 ): Promise<SampleEvent[]> {
+  const { template, args, setup, completionFns, services = noServices, regrade, seed, abort } = evaluation;
   const events: SampleEvent[][] = [];
   const requests: Promise<unknown>[] = [];
   // The first repeat draws what a run without repeats draws.
@@ -79,14 +87,27 @@ export async function evaluateSample(
   const perfectAnswer = () =>
     template.perfectAnswer?.(sample.value, Object.assign(new LazyRandom(createRandom), { args }));
   const hasAnswer = () => events.some((own) => own.some(({ type }) => type === 'sampling'));
-  const shared = { signal: abort, ...(stop && { stop }), hasAnswer, sampleId: sample.id, perfectAnswer };
+  const { stop, countAsked } = evaluation;
+  const shared = {
+    signal: abort,
+    ...(stop && { stop }),
+    hasAnswer,
+    sampleId: sample.id,
+    ...(sample.hash !== undefined && { sampleHash: hashOf(sample.hash, sample.repeat) }),
+    ...(countAsked && { countAsked }),
+    perfectAnswer,
+  };
   const asking: SampleAsking = {
     abort,
     open() {
       const own: SampleEvent[] = [];
       events.push(own);
-      const recordSampling: CompletionContext['recordSampling'] = (data) => own.push({ type: 'sampling', data });
-      return { own, context: { ...shared, recordSampling } };
+      const context: CompletionContext = {
+        ...shared,
+        recordSampling: (data) => own.push({ type: 'sampling', data }),
+        recordEmbedding: (data) => own.push({ type: 'embedding', data }),
+      };
+      return { own, context };
     },
     track(request) {
       requests.push(request);

@@ -1,8 +1,8 @@
 import type { CompletionFn, Params } from '../completion/completion-fn.ts';
 import type { CompletionHost } from '../completion/completion-host.ts';
 import { makeCompletionFn } from '../completion/make-completion-fn.ts';
-import type { Api } from '../completion/openai.ts';
 import { openAiModel } from '../completion/openai-class.ts';
+import type { Api } from '../completion/openai-request.ts';
 import type { Template } from '../evals/template.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { findSpec } from './find-completion-fn.ts';

@@ -5,6 +5,8 @@ import { reportFold } from '../metrics/report-fold.ts';
 import type { Metrics, RunEvent, RunSpec, SampleEvent } from '../record/event.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { hashSample, identifyingKeys } from '../samples/sample-hash.ts';
+import { createAskCounter } from './ask-counter.ts';
+import type { Budget } from './budget.ts';
 import { type CompletionFns, evaluateSample } from './evaluate-sample.ts';
 import { identify } from './identify.ts';
 import { placesOf } from './places.ts';
@@ -30,6 +32,10 @@ export interface RunSamplesOptions {
   stop: AbortSignal;
   /** Fires when those under way shall end, too. */
   abort: AbortSignal;
+  /** What may be spent; without it, whatever it takes. */
+  budget?: Budget | undefined;
+  /** How long those under way may take when the time of the budget is up. */
+  graceMs: number;
   /** Milliseconds since the epoch. */
   now(): number;
   /** When what was taken over has been handed to `onEvent`, and sampling begins. */
@@ -65,6 +71,13 @@ function createStamp(spec: RunSpec, { now, firstId }: { now: () => number; first
   };
 }
 
+/** The longest that a timer can be set for. */
+const longestTimerMs = 2 ** 31 - 1;
+
+function startTimer(ms: number, callback: () => void): NodeJS.Timeout | undefined {
+  return ms > longestTimerMs ? undefined : setTimeout(callback, Math.max(0, ms));
+}
+
 /** Links a controller to a signal until it is released. */
 function follow(signal: AbortSignal, controller: AbortController): () => void {
   const pass = () => controller.abort(signal.reason);
@@ -79,7 +92,7 @@ function follow(signal: AbortSignal, controller: AbortController): () => void {
  */
 export async function runSamples(options: RunSamplesOptions): Promise<RunResult> {
   const { prepared, completionFns, services = noServices, regrade, spec, concurrency, writer } = options;
-  const { earlier } = options;
+  const { earlier, budget, graceMs } = options;
   const { template, args, setup, samples, chosen } = prepared;
   const { seed, samples: planned, repeats = 1 } = spec.run_config;
   const fold = reportFold(template.metrics, { seed, samples: planned, repeats });
@@ -95,7 +108,8 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
   setMaxListeners(0, stopper.signal);
   const releases = [follow(options.abort, aborter), follow(options.stop, stopper)];
   const signals = { abort: aborter.signal, stop: stopper.signal };
-  const evaluation = { template, args, setup, completionFns, services, regrade, seed, ...signals };
+  const shared = { template, args, setup, completionFns, services, regrade, seed };
+  const evaluation = { ...shared, ...signals, countAsked: createAskCounter() };
   let lastWait: NodeJS.Timeout | undefined;
 
   /** Nothing more is asked. What is under way when a quota ends is paid for, and worth a moment. */
@@ -113,26 +127,27 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     }
   };
 
-  const runSample = async (place: number) => {
+  const runSample = async (place: number): Promise<readonly SampleEvent[] | undefined> => {
     const [index, repeat] = [Math.floor(place / repeats), place % repeats];
     const sample = samples.read(index);
     const id = `${spec.base_eval}.${spec.split}.${index}`;
+    const { content, keys } = identify(sample.value, prepared);
+    const hash = hashSample(content);
     let events: SampleEvent[];
     try {
-      events = await evaluateSample({ id, value: sample.value, repeat }, evaluation);
+      events = await evaluateSample({ id, value: sample.value, hash, repeat }, evaluation);
     } catch (error) {
       const isGivenUp = stopper.signal.aborted && error === stopper.signal.reason;
-      if (aborter.signal.aborted || isGivenUp) return;
+      if (aborter.signal.aborted || isGivenUp) return undefined;
       halt(error);
       throw error;
     }
-    const { file, line, value } = sample;
-    const { content, keys } = identify(value, prepared);
+    const { file, line } = sample;
     const found = identifyingKeys(keys);
     const data = {
       file,
       line,
-      hash: hashSample(content),
+      hash,
       outcome: outcomeOf(events),
       events: events.length,
       ...(found && { keys: found }),
@@ -142,23 +157,42 @@ export async function runSamples(options: RunSamplesOptions): Promise<RunResult>
     isRun[place] = 1;
     add(stamped);
     await writer.write(stamped);
+    return events;
   };
+  const runWithin = async (place: number, { admit, settle }: Budget) => {
+    if (!(await admit())) return void stopper.abort();
+    let events: readonly SampleEvent[] | undefined;
+    try {
+      if (!stopper.signal.aborted) events = await runSample(place);
+    } finally {
+      settle(events);
+    }
+  };
+  const work = async (place: number) => void (await (budget ? runWithin(place, budget) : runSample(place)));
+  const timeUp =
+    budget &&
+    startTimer(budget.leftMs(), () => {
+      stopper.abort();
+      lastWait ??= setTimeout(() => aborter.abort(), graceMs);
+    });
 
   let stoppedBy: TsevalError | undefined;
   try {
     if (earlier) for await (const events of earlier.kept()) add(events);
     else await writer.write([{ spec }]);
     options.onBegin?.();
-    await runPool(wanted, { workers: Math.min(concurrency, wanted.length), stop: stopper.signal }, runSample);
+    await runPool(wanted, { workers: Math.min(concurrency, wanted.length), stop: stopper.signal }, work);
   } catch (error) {
     if (!(error instanceof TsevalError)) throw error;
     stoppedBy = error;
   } finally {
+    clearTimeout(timeUp);
     clearTimeout(lastWait);
     for (const release of releases) release();
   }
   if (earlier) for await (const events of earlier.left((place) => isRun[place] === 1)) add(events);
   const metrics = fold.result();
+  if (!options.stop.aborted && (metrics['not_run'] ?? 0) > 0) stoppedBy ??= budget?.reached();
   const elapsedMs = (earlier?.elapsedMs ?? 0) + options.now() - started;
   try {
     await writer.write([{ final_report: metrics, run_id: spec.run_id, elapsed_ms: elapsedMs }]);

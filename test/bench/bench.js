@@ -1,5 +1,5 @@
 // Measures tseval beside what it is compared with, in one run, and prints ratios: `npm run bench [-- PART…]`.
-// Parts: startup, throughput, latency, memory, compare, gates. Figures are medians; the first run of each is not counted.
+// Parts: startup, throughput, latency, memory, cache, compare, gates. Only cache reads the cache. Figures are medians; the first run of each is not counted.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,17 +51,22 @@ async function startup() {
 }
 
 /** What the run itself took: the time between the first and the last line of its record, start-up not counted. */
-async function runSeconds(url, args) {
-  const { stdout, seconds } = await runNode(
+async function measureRun(url, args) {
+  const { stdout, ...measured } = await runNode(
     [binary, 'bench', 'bench', '--json', '--record-path', join(folder, 'run.jsonl'), ...args],
     {
       cwd: folder,
       env: { OPENAI_BASE_URL: url },
     },
   );
-  const { correct, samples } = JSON.parse(stdout);
-  if (correct !== samples) throw new Error(`only ${correct} of ${samples} answers are right`);
-  return seconds;
+  const report = JSON.parse(stdout);
+  if (report.correct !== report.samples)
+    throw new Error(`only ${report.correct} of ${report.samples} answers are right`);
+  return { ...measured, report };
+}
+
+async function runSeconds(url, args) {
+  return (await measureRun(url, ['--no-cache', ...args])).seconds;
 }
 
 async function throughput() {
@@ -114,6 +119,29 @@ async function memory() {
   print('  samples a second', Math.round(1_000_000 / large.seconds).toString(), '');
 }
 
+async function cache() {
+  const requests = 10_000;
+  await makeRegistry(folder, { samples: requests });
+  const server = await startServer();
+  const keep = ['--cache-dir', join(folder, 'cache'), '--concurrency', '64'];
+  const empty = await measureRun(server.url, ['--no-cache', '--concurrency', '64']);
+  const filled = await measureRun(server.url, keep);
+  const dummy = [binary, 'dummy', 'bench', '--record-path', join(folder, 'run.jsonl')];
+  const [hits, none] = await inTurn(
+    5,
+    async () => {
+      const { cpuSeconds, report } = await measureRun(server.url, keep);
+      if (report.cached_answers !== requests) throw new Error(`only ${report.cached_answers} answers are cached`);
+      return cpuSeconds;
+    },
+    async () => (await runNode(dummy, { cwd: folder })).cpuSeconds,
+  );
+  server.stop();
+  print(`${requests} answers of the cache: CPU more than dummy`, `${(hits - none).toFixed(2)} s`, 'under 1 s');
+  print('  CPU of the two', `${hits.toFixed(2)} / ${none.toFixed(2)} s`, '');
+  print('  to fill it: CPU more than without', `${(filled.cpuSeconds - empty.cpuSeconds).toFixed(2)} s`, '');
+}
+
 /** Two records, of verdicts that differ in every tenth sample. */
 async function compare() {
   const peak = async (samples) => {
@@ -146,7 +174,7 @@ async function gates() {
   }
 }
 
-const parts = { startup, throughput, latency, memory, compare, gates };
+const parts = { startup, throughput, latency, memory, cache, compare, gates };
 try {
   for (const [name, run] of Object.entries(parts)) if (chosen.length === 0 || chosen.includes(name)) await run();
 } finally {

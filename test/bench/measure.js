@@ -13,11 +13,11 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Runs a program of Node to its end: wall seconds, peak memory in MB, and what it printed. */
+/** Runs a program of Node to its end: wall and CPU seconds, peak memory in MB, and what it printed. */
 export function runNode(args, { cwd, env = {} } = {}) {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const command = ['/usr/bin/time', '-f', '%M', process.execPath, ...args];
+    const command = ['/usr/bin/time', '-f', '%M %U %S', process.execPath, ...args];
     const child = spawn(command[0], command.slice(1), {
       cwd,
       env: { PATH: process.env.PATH, HOME: cwd, OPENAI_API_KEY: 'bench', ...env },
@@ -35,7 +35,10 @@ export function runNode(args, { cwd, env = {} } = {}) {
     child.on('close', (code) => {
       const seconds = (performance.now() - started) / 1000;
       if (code !== 0) reject(new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`));
-      else resolve({ seconds, megabytes: Number(stderr.trim().split('\n').at(-1)) / 1024, stdout });
+      else {
+        const [kilobytes, user, system] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
+        resolve({ seconds, cpuSeconds: user + system, megabytes: kilobytes / 1024, stdout });
+      }
     });
   });
 }

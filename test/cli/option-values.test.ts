@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decimal, evalParam, jsonOrText, keyValues, wholeNumber } from '../../src/cli/option-values.ts';
+import { decimal, duration, evalParam, jsonOrText, keyValues, wholeNumber } from '../../src/cli/option-values.ts';
 import { withDashes } from '../../src/cli/with-dashes.ts';
 import { UsageError } from '../../src/errors.ts';
 
@@ -74,4 +74,20 @@ test('oaieval’s underscores become dashes in the names of options only', () =>
     '--',
     '--a_b',
   ]);
+});
+
+test.for([
+  ['90s', 90_000],
+  ['10 m', 600_000],
+  ['12h', 43_200_000],
+  ['14d', 1_209_600_000],
+  ['1.5d', 129_600_000],
+  ['2W', 1_209_600_000],
+  ['0s', 0],
+] as const)('the length of time %s has %i milliseconds', ([text, expected]) => {
+  expect(duration('--cache-ttl')(text)).toBe(expected);
+});
+
+test.for(['', '14', 'd', '-1d', '14 days', '1e3s', '1d12h', '99999999999999d'])('%j is no length of time', (text) => {
+  expect(() => duration('--cache-ttl')(text)).toThrow(UsageError);
 });

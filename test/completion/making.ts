@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { CompletionClass, Making } from '../../src/completion/completion-class.ts';
 import type { Completion, CompletionContext, CompletionFn, Params } from '../../src/completion/completion-fn.ts';
 import { type CompletionHost, createCompletionHost } from '../../src/completion/completion-host.ts';
+import type { AnswerSources } from '../../src/completion/keep-answers.ts';
 import { createSecrets } from '../../src/completion/secrets.ts';
 import { loadExport } from '../../src/modules/load-module.ts';
 import type { Prompt } from '../../src/prompts/messages.ts';
@@ -9,7 +10,7 @@ import type { Prompt } from '../../src/prompts/messages.ts';
 export type Sampled = Parameters<CompletionContext['recordSampling']>[0];
 
 /** A host whose waits are short and whose processes are really ended. */
-export function createHost(env: Record<string, string> = {}): CompletionHost {
+export function createHost(env: Record<string, string> = {}, answers: AnswerSources = {}): CompletionHost {
   return createCompletionHost({
     env: { PATH: process.env['PATH'], ...env },
     concurrency: 4,
@@ -26,6 +27,7 @@ export function createHost(env: Record<string, string> = {}): CompletionHost {
       }
     },
     loadExport,
+    answers,
   });
 }
 

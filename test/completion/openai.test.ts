@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { CompletionContext, Params } from '../../src/completion/completion-fn.ts';
 import { openHttpClient } from '../../src/completion/http-client.ts';
-import { type Api, isCompletionsOnly, openAi } from '../../src/completion/openai.ts';
+import { openAi } from '../../src/completion/openai.ts';
 import { openAiClient } from '../../src/completion/openai-client.ts';
+import { type Api, isCompletionsOnly } from '../../src/completion/openai-request.ts';
 import type { CompletionError } from '../../src/errors.ts';
 import type { Prompt } from '../../src/prompts/messages.ts';
 import { type Reply, startFakeServer } from '../end-to-end/fake-server.ts';

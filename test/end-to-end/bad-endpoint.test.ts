@@ -94,7 +94,9 @@ test.for(Object.entries(cases))(
     const ended = await runAgainst({ args: run(), ...input }, input.reply ?? { text: 'answer' });
     const [problem, stopped] = ended.stderr.split(/^(?=tseval: the run stopped)/m);
     expect(problem).toEqual(stderr);
-    expect(stopped).toBe('tseval: the run stopped: 0 of 3 samples are finished, recorded in record.jsonl\n');
+    expect(stopped).toBe(`tseval: the run stopped: 0 of 3 samples are finished, recorded in record.jsonl
+  go on with it: tseval resume record.jsonl
+`);
     expectOneProblem(problem ?? '');
     expect(ended.code).toBe(3);
     expect(ended.stdout).toMatch(/^ {2}not run +3$/m);

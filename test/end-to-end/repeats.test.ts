@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lastText, type Reply, type SeenRequest, serverEnv, useFakeServer } from './fake-server.ts';
@@ -55,12 +56,24 @@ test('one repeat is a run like any other: nothing in its record or report speaks
   const { stdout, cwd } = await run(['gpt-4o', 'questions', '--repeats', '1', '--json'], ['+', '-']);
   const lines = readLines(join(cwd, record(cwd)));
   expect(lines.some((line) => 'repeat' in line)).toBe(false);
-  expect(
-    JSON.stringify(
-      lines.map((line) => (line['spec'] ? (line['spec'] as { run_config: object }).run_config : line)),
-    ).replace(/"command":"[^"]*"/, ''),
-  ).not.toContain('repeats');
+  expect(splitLines(lines).spec.run_config).not.toHaveProperty('repeats');
   expect(stdout).not.toMatch(/repeat|flip/);
+});
+
+test('a run that was cut off within the repeats of a sample is resumed with those that are missing', async () => {
+  const args = ['gpt-4o', 'questions', '--repeats', '3', '--record-path', 'cut.jsonl'];
+  const { cwd, server, tseval } = await run(args, ['+', '-']);
+  const lines = readLines(join(cwd, 'cut.jsonl'));
+  const starts = lines.flatMap((line, at) => (line['type'] === 'sample' ? [at] : []));
+  const kept = lines.slice(0, starts[4]);
+  writeFileSync(join(cwd, 'cut.jsonl'), kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const { code, stderr } = await tseval('resume', 'cut.jsonl');
+  expect([code, stderr]).toEqual([0, expect.stringContaining('2 of 6 repeats of samples are left to run')]);
+  expect(server.requests).toHaveLength(8);
+  const { events, report } = splitLines(readLines(join(cwd, 'cut.jsonl')));
+  const whole = events.filter(({ type }) => type === 'sample').map(({ sample_id, repeat }) => `${sample_id} ${repeat}`);
+  expect(new Set(whole).size).toBe(6);
+  expect(report).toMatchObject({ samples: 2, repeats: 3, correct: 3, incorrect: 3, not_run: 0 });
 });
 
 test('a metric of repeats is refused where there are none, and k above the repeats too', async () => {

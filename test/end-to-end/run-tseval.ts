@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 const binaries = join(import.meta.dirname, '../../bin');
-const longestMs = 30_000;
+const longestMs = 90_000;
 
 export interface Ended {
   code: number | null;
@@ -32,7 +33,7 @@ export interface RunOptions {
   fileBlocks?: number;
 }
 
-/** Starts the built binary with an empty HOME and nothing of this process's environment but the path. */
+/** Starts the built binary with an empty HOME, a cache of its own and nothing of this process's environment but the path. */
 export function startTseval(
   args: readonly string[],
   { cwd, env = {}, command = 'tseval', fileBlocks }: RunOptions,
@@ -41,9 +42,10 @@ export function startTseval(
   const limited =
     fileBlocks === undefined ? line : ['/bin/sh', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'sh', ...line];
   const [program = '', ...rest] = limited;
+  const ownCache = join(tmpdir(), `tseval-cache-${randomUUID()}`);
   const child = spawn(program, rest, {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), ...env },
+    env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), XDG_CACHE_HOME: ownCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
@@ -61,6 +63,7 @@ export function startTseval(
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      rmSync(ownCache, { recursive: true, force: true });
       resolve({ code, signal, ...output });
     });
   });

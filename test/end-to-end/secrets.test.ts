@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lastText, type Reply, type SeenRequest, useFakeServer } from './fake-server.ts';
@@ -35,6 +35,49 @@ test.for(Object.entries(leaks))('a key that the server repeats in %s is nowhere 
   expect(`${stderr}${record}`).toContain('[redacted]');
   expect(`${stdout}${stderr}${log}${record}`).not.toContain('c4n4ry');
   expect(`${stdout}${stderr}${log}${record}`).not.toContain('Bearer');
+});
+
+/** Everything below a folder, as one text. */
+function allText(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  return files.map(({ parentPath, name }) => `${name}\n${readFileSync(join(parentPath, name), 'utf8')}`).join('\n');
+}
+
+test('no key, header or cookie is in a record, a log, the cache or an answers file', async () => {
+  const server = await useFakeServer(({ headers }) => {
+    const text = `no, ${headers.authorization?.replace('Bearer ', '')}`;
+    return {
+      status: 200,
+      raw: JSON.stringify({ text, choices: [{ message: { content: text } }] }),
+      headers: { 'set-cookie': 'session=c4n4ry', 'x-c4n4ry': '1' },
+    };
+  });
+  const files = {
+    ...matchRegistry(2),
+    'registry/completion_fns/own.yaml':
+      'own:\n  class: Http\n  args:\n    url: "${BASE}/own?key=${MY_KEY}"\n    headers: {cookie: "id=${MY_KEY}", authorization: "Bearer ${MY_KEY}"}\n    body: {q: "{prompt}"}\n    answer: /text\n',
+  };
+  const cwd = createFolder(files);
+  const withPassword = server.url.replace('://', '://me:c4n4ry-pass@');
+  const env = { OPENAI_BASE_URL: withPassword, OPENAI_API_KEY: key, MY_KEY: 'c4n4ry-own-key', BASE: server.url };
+  const kept = ['--cache-dir', 'left/cache', '--save-answers', 'left/answers.jsonl', '--log-to-file', 'left/log.txt'];
+  mkdirSync(join(cwd, 'left'));
+  for (const name of ['gpt-4o', 'own']) {
+    for (const run of [1, 2]) {
+      const args = [name, 'questions', ...kept, '--record-path', `left/${name}-${run}.jsonl`];
+      expect((await runTseval(args, { cwd, env })).code).toBe(0);
+    }
+  }
+  expect(server.requests.map(({ headers }) => headers.authorization)).toContain('Bearer c4n4ry-own-key');
+  const left = allText(join(cwd, 'left'));
+  for (const [text, least] of [
+    ['[redacted]', 8],
+    ['"cached":true', 4],
+    ['"request":', 4],
+  ] as const)
+    expect(left.split(text).length - 1, text).toBeGreaterThanOrEqual(least);
+  expect(left).not.toContain('c4n4ry');
+  expect(left).not.toContain('Bearer');
 });
 
 test('a key given on the command line is not in the recorded command', async () => {

@@ -9,7 +9,7 @@ import { foldAll, matchOf, metricsOf, randomEvents, sampleEvent, samplingOf } fr
 
 const metrics = [accuracy, bootstrap, meanMetric('f1_score')];
 
-test('a report has the metrics of the template first, then tokens, then the ledger', () => {
+test('a report has the metrics of the template first, then tokens, then the ledger, then the interval of what was cut off', () => {
   const events = [sampleEvent('correct'), samplingOf({ total_tokens: 3 }), matchOf(true)];
   expect(Object.entries(foldAll(reportFold([accuracy], { seed: 1, samples: 2 }), events))).toEqual([
     ['accuracy', 1],
@@ -21,6 +21,8 @@ test('a report has the metrics of the template first, then tokens, then the ledg
     ['ungraded', 0],
     ['errored', 0],
     ['not_run', 1],
+    ['accuracy_low', expect.closeTo(0.2065, 4)],
+    ['accuracy_high', 1],
   ]);
 });
 
