@@ -22,6 +22,7 @@ Exit codes:
   1    the run finished, but a gate failed, or no sample got a verdict
   2    the command, the registry, the data or the set-up is wrong: nothing was run
   3    the run could not finish, or too many samples errored
+  4    a budget stopped it
   5    \`compare\` is inconclusive
   70   a bug in tseval
   130  interrupted`;
