@@ -10,6 +10,7 @@ import { noServices, type RunServices } from '../run/services.ts';
 import type { Trust } from '../run/trust.ts';
 import { checkGrading, findRubric } from './check-rubric.ts';
 import { type Baselines, checkSamples } from './check-samples.ts';
+import { impossibleGates } from './eval-gates.ts';
 import { type Finding, type OwnedFinding, toFinding } from './finding.ts';
 import { skipReason, stoppedBy } from './stopped-by.ts';
 import { whyOnlyRead } from './why-only-read.ts';
@@ -118,7 +119,7 @@ export async function checkEval(spec: EvalSpec, options: CheckOptions): Promise<
       reason,
       samples: prepared.samples.count,
       baselines,
-      findings: ofEval(spec, owners, [...ofRubric, ...odd, ...findings]),
+      findings: ofEval(spec, owners, [...ofRubric, ...odd, ...impossibleGates(prepared), ...findings]),
     };
   } finally {
     prepared.samples.close();

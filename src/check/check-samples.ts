@@ -5,6 +5,7 @@ import { type Constant, constantPasses } from './constant-passes.ts';
 import { duplicateSample } from './duplicate-sample.ts';
 import { echoPasses } from './echo-passes.ts';
 import { emptyPasses } from './empty-passes.ts';
+import { passMarkOf } from './eval-gates.ts';
 import { fewShotLeak } from './few-shot-leak.ts';
 import type { Finding } from './finding.ts';
 import { idealInPrompt } from './ideal-in-prompt.ts';
@@ -77,7 +78,7 @@ export async function checkSamples(prepared: PreparedEval, options: SampleOption
   if (!(await asksModel(judge))) return readOnly(prepared, place, 'the samples bring their own answers');
   const oracle = oracleFails(template, judge);
   const empty = emptyPasses(judge, place);
-  const constant = constantPasses(template, judge, { place, empty });
+  const constant = constantPasses(template, judge, { place, passMark: passMarkOf(prepared.spec), empty });
   const echo = echoPasses(judge, { place, empty, constant });
   const overlap = comparesIdeals(template) ? [idealOverlap(template, judge)] : [];
   const findings = await runChecks(prepared, [

@@ -5,8 +5,6 @@ import type { Judge } from './judge.ts';
 import { idealsOf, type PlacedSample } from './sample-check.ts';
 import { isExplained, type ScoredCheck, shownScore } from './scored-check.ts';
 
-/** From this score on, an eval counts as passed by a constant. */
-const leastScore = 0.8;
 /** Answers beyond so many different ones do not recur often enough to matter. */
 const mostAnswers = 5000;
 /** So many of the most frequent answers are tried, on so many samples; the best one then on all. */
@@ -63,11 +61,14 @@ function textsOf(item: Readonly<Record<string, unknown>>): readonly string[] {
   return texts.filter(({ length }) => length > 0 && length <= longestGuess);
 }
 
-/** Whether one answer to every sample would do: then a score of the eval tells nothing below that constant's. */
+/**
+ * Whether one answer to every sample would do: then a score of the eval tells nothing below that constant's. `passMark` is the
+ * score from which on a run counts as passed.
+ */
 export function constantPasses(
   template: Template,
   judge: Judge,
-  { place, empty }: { place: Finding['place']; empty: ScoredCheck },
+  { place, passMark, empty }: { place: Finding['place']; passMark: number; empty: ScoredCheck },
 ): ConstantCheck {
   const counts = new Map<string, number>();
   const hasCriteria = template.criteria !== undefined;
@@ -92,7 +93,7 @@ export function constantPasses(
     async findings() {
       const tried = hasCriteria ? mostGuessed : mostTried;
       best = await findBest(judge, candidatesOf(counts, judge.count, tried));
-      if (best === null || best.score < leastScore || judge.count < 2) return [];
+      if (best === null || best.score < passMark || judge.count < 2) return [];
       if (isExplained(best.score, empty.score() ?? 0)) return [];
       return [
         {

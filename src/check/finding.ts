@@ -16,6 +16,7 @@ export type FindingCode =
   | 'lfs-pointer'
   | 'slot-missing'
   | 'answer-unseen'
+  | 'impossible-gate'
   | 'oracle-fails'
   | 'grader-throws'
   | 'unknown-key'
@@ -45,6 +46,7 @@ export const findingLevels: Readonly<Record<FindingCode, Level>> = {
   'lfs-pointer': 'error',
   'slot-missing': 'error',
   'answer-unseen': 'error',
+  'impossible-gate': 'error',
   'oracle-fails': 'error',
   'grader-throws': 'error',
   'unknown-key': 'warning',

@@ -3,7 +3,7 @@ import type { Kind, RegistryEntry } from '../registry/read-registry.ts';
 import { didYouMean } from '../schema/closest-names.ts';
 import type { Finding } from './finding.ts';
 
-const ofBase = ['id', 'metrics', 'description', 'disclaimer', 'higher_is_better', 'hosted_id'];
+const ofBase = ['id', 'metrics', 'description', 'disclaimer', 'higher_is_better', 'gates', 'hosted_id'];
 const withClass = ['class', 'args'];
 const ofRubric = [
   'prompt',
@@ -19,7 +19,8 @@ const ofRubric = [
 function knownKeys(kind: Kind, value: Readonly<Record<string, unknown>>): readonly string[] {
   if ('id' in value) return kind === 'evals' ? ofBase : ['id'];
   if (kind === 'modelgraded') return ofRubric;
-  return kind === 'eval_sets' ? ['evals'] : withClass;
+  if (kind === 'eval_sets') return ['evals'];
+  return kind === 'evals' ? [...withClass, 'gates'] : withClass;
 }
 
 /** Keys of an entry that nothing reads. They do no harm, as in oaieval; but a misspelt one does not do what it was written for. */

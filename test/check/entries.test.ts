@@ -123,3 +123,23 @@ test('a built-in registry is left out where the user has one', async () => {
   const { evals } = await checkFolder(folder, { builtIn });
   expect(evals.map(({ name }) => name)).toEqual(['a.dev.v0']);
 });
+
+describe('gates', () => {
+  test.for<[string, string[], string[]]>([
+    ['that the eval can be held to', ['accuracy>=0.7', 'errored<=2', 'pass@3>=0.5', 'flip_rate<=0.2'], []],
+    ['for a metric that it cannot produce', ['score>=0.5'], ['impossible-gate 3']],
+    ['that are none', ['accuracy'], ['impossible-gate 3']],
+    ['that no share can reach', ['accuracy>=85'], ['impossible-gate 3']],
+  ])('%s', async ([, gates, codes]) => {
+    const base = `${alias('a', 'a.dev.v0')}  gates: ${JSON.stringify(gates)}\n`;
+    expect(codesOf(await check(`${base}${spec('a.dev.v0')}`))).toEqual(codes);
+  });
+
+  test('an eval whose gate a constant meets is told of it', async () => {
+    const rows = ['x', 'x', 'x', 'y', 'z'].map((ideal, n) => `${JSON.stringify({ input: `${n}?`, ideal })}\n`);
+    const data = { 'data/samples.jsonl': rows.join('') };
+    expect(codesOf(await check(spec('a.dev.v0'), data))).toEqual([]);
+    const low = `${spec('a.dev.v0')}  gates: [accuracy>=0.6]\n`;
+    expect(codesOf(await check(low, data))).toEqual(['constant-passes 2']);
+  });
+});
