@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   limits: [],
   completion: ['node', 'openai', 'undici', 'p-limit', 'csv-parse', 'prompts', 'limits', 'prices'],
   prices: ['@pydantic/genai-prices'],
+  plan: ['node', 'record', 'prices'],
   graders: ['prompts', 'completion'],
   evals: ['schema', 'graders', 'completion', 'prompts', 'samples', 'metrics', 'record', 'random'],
   hosted: ['node', 'schema', 'evals', 'graders', 'prompts', 'completion', 'samples', 'registry', 'record', 'metrics'],
@@ -112,6 +113,7 @@ function loadedBy(file: string, seen: Set<string> = new Set()): Set<string> {
 test.each([
   ['cli/main.ts', ['chalk', 'openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse']],
   ['cli/run.ts', ['openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse', 'fzstd']],
+  ['cli/compare.ts', ['openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse', 'fzstd', 'commander']],
 ])('%s loads no package that it may not need', (file, packages) => {
   const loaded = loadedBy(file);
   expect(loaded.size).toBeGreaterThan(3);

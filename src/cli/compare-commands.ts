@@ -61,6 +61,7 @@ const gateHelp = `
 Examples:
   $ tseval gate gpt-4o my_eval                 before a merge: is it as good as what was blessed?
   $ tseval gate gpt-4o my_eval --max-drop 0.02 --strict
+  $ tseval gate my_eval.jsonl                  a finished record: sends nothing
 
 Exit codes: 0 passed or inconclusive, 1 regressed (with --strict: or inconclusive), 2 not comparable or no lock file,
 and those of a run: 3 it could not finish, 130 interrupted`;
@@ -104,8 +105,8 @@ export function addCompareCommands(program: Command, io: Io, done: (code: ExitCo
   const gate = program
     .command('gate')
     .description('Run an eval and compare it with the lock file: the command to run before a merge.')
-    .usage('[completion_fn] <eval> [options]')
-    .argument('<completion_fn>', 'as for run')
+    .usage('<completion_fn> <eval> [options]\n       tseval gate <record> [options]')
+    .argument('<completion_fn>', 'as for run; alone, a finished record, or the file of a hosted eval')
     .argument('[eval]', 'as for run')
     .addOption(lockOption())
     .addOption(new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect))

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Comparison, judgeAll } from '../compare/compare-all.ts';
 import { checkAgainstLock, compareWithLock } from '../compare/compare-lock.ts';
 import { openRun } from '../compare/compare-runs.ts';
@@ -6,17 +7,20 @@ import { isGateClosed } from '../compare/gate-verdict.ts';
 import { defaultLockFile, type LockBlock, readLock } from '../compare/lock-file.ts';
 import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
+import { readRecordEnds } from '../record/read.ts';
 import { comparisonToJson } from '../report/comparison-json.ts';
 import { printComparison } from '../report/comparison-terminal.ts';
 import { toJson } from '../report/json.ts';
+import type { Report } from '../report/reporter.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { GateOptions } from './compare-commands.ts';
-import type { RunEnd } from './evaluate-run.ts';
 import type { Io } from './io.ts';
-import { withReporters } from './open-reporters.ts';
+import { type Reporters, withReporters } from './open-reporters.ts';
 import type { HostedOptions, RunOptions } from './options.ts';
+import { reportOne } from './report.ts';
 import { runOne } from './run-one.ts';
 import { openSession } from './session.ts';
+import { shellQuote } from './shell-quote.ts';
 
 interface GateCommand {
   completionFn: string | undefined;
@@ -32,10 +36,15 @@ const gateOptions = {
 };
 
 /** How to make what is missing, as it can be pasted. */
-function howToBless({ completionFn, evalName, options: { lock } }: GateCommand): string {
-  const fn = completionFn === undefined ? 'run' : completionFn;
+function howToBless(command: GateCommand): string {
+  const { completionFn, evalName, options } = command;
+  const { lock } = options;
   const where = lock === undefined ? '' : ` --lock ${lock}`;
-  return `make one, look at it, and commit it: tseval ${fn} ${evalName} --record-path base.jsonl && tseval bless base.jsonl${where}`;
+  const fn = completionFn === undefined ? 'run' : completionFn;
+  const [run, record] = isRecord(command)
+    ? ['', evalName]
+    : [`${shellQuote(['tseval', fn, evalName])} --record-path base.jsonl && `, 'base.jsonl'];
+  return `make one, look at it, and commit it: ${run}tseval bless ${record}${where}`;
 }
 
 function checkOptions({ dryRun, httpRun }: RunOptions): void {
@@ -47,8 +56,10 @@ function checkOptions({ dryRun, httpRun }: RunOptions): void {
   });
 }
 
+type Blocks = ReadonlyMap<string, LockBlock>;
+
 /** The block of the eval that is about to run. */
-function findBlock(command: GateCommand, blocks: ReadonlyMap<string, LockBlock>, evalName: string): LockBlock {
+function findBlock(command: GateCommand, blocks: Blocks, evalName: string): LockBlock {
   const { options } = command;
   const block = blocks.get(evalName);
   if (block) return block;
@@ -61,42 +72,54 @@ function findBlock(command: GateCommand, blocks: ReadonlyMap<string, LockBlock>,
 /** A run that has ended, and what it is to be compared with. */
 interface HeldRun {
   code: ExitCode;
-  end: RunEnd;
+  report: Report;
   block: LockBlock;
   onStdout: string | undefined;
   /** What its reporters printed on stdout. */
   printed: string;
 }
 
-/** Runs the eval with what it prints on stdout held back: the verdict comes first. */
-async function runHeld(
-  command: GateCommand,
-  blocks: ReadonlyMap<string, LockBlock>,
-  lockPath: string,
+/** What a run, or a record of one, comes to. */
+type Ended = Pick<HeldRun, 'code' | 'block'> & { report: Report | undefined };
+
+/** Has something reported with what it prints on stdout held back: the verdict comes first. */
+async function hold(
+  { options, io }: GateCommand,
+  { retries, work }: { retries: () => number; work: (held: { io: Io; reporters: Reporters }) => Promise<Ended> },
 ): Promise<HeldRun> {
-  const { options, io, completionFn, evalName } = command;
-  const session = await openSession(options, io);
   const printed: string[] = [];
   const stdout = { ...io.stdout, write: (text: string) => void printed.push(text) };
   // The record is that of the run: it can be resumed, and its samples run again, as any other's.
   const heldIo = { ...io, stdout, argv: dropOptions(io.argv.slice(1), gateOptions) };
-  let block = undefined as LockBlock | undefined;
-  let end = undefined as RunEnd | undefined;
+  let ended = undefined as Ended | undefined;
   let onStdout: string | undefined;
-  const beforeStart = (spec: RunSpec) => {
-    block = findBlock(command, blocks, spec.eval_name);
-    checkAgainstLock(block, spec, lockPath);
-  };
+  const code = await withReporters({ options, io: heldIo, retries, muted: ['json'] }, async (reporters) => {
+    onStdout = reporters.onStdout;
+    ended = await work({ io: heldIo, reporters });
+    return ended.code;
+  });
+  if (ended?.report === undefined) throw new Error('what was run or read has no report');
+  return { code, report: ended.report, block: ended.block, onStdout, printed: printed.join('') };
+}
+
+/** Runs the eval; before anything is sent, it is known whether it can be compared. */
+async function runEval(command: GateCommand, blocks: Blocks, lockPath: string): Promise<HeldRun> {
+  const { options, completionFn, evalName } = command;
+  const session = await openSession(options, command.io);
   try {
-    const reporting = { options, io: heldIo, retries: session.retries, muted: ['json'] };
-    const code = await withReporters(reporting, async (reporters) => {
-      onStdout = reporters.onStdout;
-      end = await runOne({ completionFn, evalName, options, io: heldIo, reporters, beforeStart }, session);
-      return end.code;
+    return await hold(command, {
+      retries: session.retries,
+      async work(held) {
+        let block = undefined as LockBlock | undefined;
+        const beforeStart = (spec: RunSpec) => {
+          block = findBlock(command, blocks, spec.eval_name);
+          checkAgainstLock(block, spec, lockPath);
+        };
+        const { code, report } = await runOne({ completionFn, evalName, options, ...held, beforeStart }, session);
+        if (block === undefined) throw new Error('an eval was run that the lock file was not asked about');
+        return { code, report, block };
+      },
     });
-    if (block === undefined || end === undefined)
-      throw new Error('an eval was run that the lock file was not asked about');
-    return { code, end, block, onStdout, printed: printed.join('') };
   } catch (error) {
     if (error instanceof TsevalError) session.markTold(error);
     throw error;
@@ -105,24 +128,51 @@ async function runHeld(
   }
 }
 
+/** Reports a finished record, and judges it by its thresholds. */
+async function readRun(command: GateCommand, blocks: Blocks, lockPath: string): Promise<HeldRun> {
+  const { evalName: path, options } = command;
+  const { spec } = await openRun(path);
+  const block = findBlock(command, blocks, spec.eval_name);
+  checkAgainstLock(block, spec, lockPath);
+  return hold(command, {
+    retries: () => 0,
+    work: async (held) => ({ ...(await reportOne(path, { options, ...held })), block }),
+  });
+}
+
+/** Whether what stands in the place of the eval is the record of one. */
+function isRecord({ completionFn, evalName }: GateCommand): boolean {
+  const isFile = completionFn === undefined && statSync(evalName, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile && ['finished', 'unfinished'].includes(readRecordEnds(evalName));
+}
+
+/** Said of what passes and might not have. */
+const doubts = {
+  open: 'the gate lets pass what is inconclusive; --strict does not',
+  closed: 'with --strict, what is inconclusive fails',
+};
+
 /** The verdict first, then the report; a document of another format is whole without it, and the verdict stands on stderr. */
-function print(comparison: Comparison, { end, onStdout, printed }: HeldRun, { io, options }: GateCommand): void {
-  const note =
-    comparison.verdict === 'inconclusive'
-      ? options.strict
-        ? ['--strict: what is inconclusive fails']
-        : ['the gate lets pass what is inconclusive; --strict does not']
-      : [];
+function print(
+  comparison: Comparison,
+  run: HeldRun,
+  { isClosed, command }: { isClosed: boolean; command: GateCommand },
+) {
+  const { io, options } = command;
+  const { report, onStdout, printed } = run;
   if (onStdout === 'json') {
-    io.stdout.write(`${JSON.stringify({ ...comparisonToJson(comparison), report: toJson(end.report) }, null, 2)}\n`);
+    const json = { closed: isClosed, ...comparisonToJson(comparison), report: toJson(report) };
+    io.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
     return;
   }
   const isOurs = onStdout === 'terminal';
-  printComparison(comparison, isOurs ? io.stdout : io.stderr, note);
+  const notes = comparison.verdict === 'inconclusive' ? [options.strict ? doubts.closed : doubts.open] : [];
+  const failedGates = (report.gates ?? []).filter(({ hasHeld }) => !hasHeld).map(({ gate }) => gate);
+  printComparison(comparison, isOurs ? io.stdout : io.stderr, { notes, failedGates });
   io.stdout.write(isOurs ? `\n${printed}` : printed);
 }
 
-/** `tseval gate`: runs an eval and compares it with what was blessed. */
+/** `tseval gate`: runs an eval, or reads the record of one, and compares it with what was blessed. */
 export async function gateCommand(command: GateCommand): Promise<ExitCode> {
   const { options, io } = command;
   const { lock: lockPath = defaultLockFile, maxDrop, alpha, gateOn = 'all', show, strict: isStrict = false } = options;
@@ -131,8 +181,8 @@ export async function gateCommand(command: GateCommand): Promise<ExitCode> {
   if (blocks === undefined) {
     throw new UsageError({ message: `there is no lock file ${lockPath} to compare with`, hint: howToBless(command) });
   }
-  const run = await runHeld(command, blocks, lockPath);
-  const { report } = run.end;
+  const run = await (isRecord(command) ? readRun : runEval)(command, blocks, lockPath);
+  const { report } = run;
   const record = report.recordPath;
   if (record === undefined || report.metrics['not_run']) {
     io.stdout.write(run.printed);
@@ -143,8 +193,8 @@ export async function gateCommand(command: GateCommand): Promise<ExitCode> {
     const now = await openRun(record);
     const compared = await compareWithLock(run.block, now, { lockPath, gateOn, alpha, show });
     const comparison = judgeAll([compared], { maxDrop, alpha });
-    print(comparison, run, command);
     const isClosed = isGateClosed(comparison.verdict, { thresholds: report.gates ?? [], isStrict });
+    print(comparison, run, { isClosed, command });
     return worstExitCode([run.code, isClosed ? exitCodes.failed : exitCodes.ok]);
   } catch (error) {
     // What was paid for is shown, whatever it cannot be compared with.

@@ -23,16 +23,20 @@ interface Observer {
 }
 
 /** What a command line asks for. */
-export interface Run {
+export interface AskedRun {
   /** Undefined where the definition says who answers, or nobody does. */
   completionFn: string | undefined;
   /** An eval of the registry, or the file of a definition. */
   evalName: string;
   options: RunOptions & HostedOptions & ModelOptions;
   io: Io;
-  reporters: Reporters;
   /** Whether only the rows' own answers are graded. */
   gradesOnly?: boolean | undefined;
+}
+
+/** The same, and who sees it run. */
+export interface Run extends AskedRun {
+  reporters: Reporters;
   /** Sees what is recorded. With it the run is a measurement, and not judged by its gates. */
   observer?: Observer;
   /** The record to go on with. */
@@ -68,7 +72,7 @@ function refuseHostedOptions({ run, file, choose }: HostedOptions, evalName: str
   });
 }
 
-async function prepareEntry(run: Run, session: Session, names: readonly string[]): Promise<PreparedRun> {
+async function prepareEntry(run: AskedRun, session: Session, names: readonly string[]): Promise<PreparedRun> {
   const { evalName, options, io } = run;
   refuseHostedOptions(options, evalName);
   const { data, missing } = options;
@@ -83,7 +87,7 @@ async function prepareEntry(run: Run, session: Session, names: readonly string[]
   return { prepared, names, hosted: undefined, mediaFolder: mediaFolderOf(prepared, io.cwd) };
 }
 
-function commonOptions({ options }: Run, session: Session, names: readonly string[]): PrepareOptions {
+function commonOptions({ options }: AskedRun, session: Session, names: readonly string[]): PrepareOptions {
   return {
     maxSamples: options.maxSamples,
     only: options.sample,
@@ -110,7 +114,7 @@ function specOf({ evalName, args, placeOf, dataFile }: HostedRun, file: string, 
   return { ...shared, ...names, cls: testingCriteria.name, args: values, entry, base: undefined, gates: [] };
 }
 
-async function prepareFile(run: Run, session: Session): Promise<PreparedRun> {
+async function prepareFile(run: AskedRun, session: Session): Promise<PreparedRun> {
   const { evalName: evalFile, completionFn, options, io, gradesOnly = false } = run;
   const { readHostedRun } = await import('../hosted/read-hosted-run.ts');
   const hosted = await readHostedRun({
@@ -143,7 +147,7 @@ async function prepareFile(run: Run, session: Session): Promise<PreparedRun> {
 }
 
 /** Resolves what a command line names and checks all that can be checked. The caller closes the samples. */
-export async function prepareRun(run: Run, session: Session): Promise<PreparedRun> {
+export async function prepareRun(run: AskedRun, session: Session): Promise<PreparedRun> {
   const { completionFn, evalName, gradesOnly } = run;
   if (await isFile(evalName, session)) return prepareFile(run, session);
   const names = completionFn === undefined || gradesOnly ? [] : splitNames(completionFn);

@@ -22,6 +22,8 @@ Exit codes:
   1    the run finished, but a gate failed, or no sample got a verdict
   2    the command, the registry, the data or the set-up is wrong: nothing was run
   3    the run could not finish, or too many samples errored
+  4    a budget stopped it
+  5    \`compare\` is inconclusive
   70   a bug in tseval
   130  interrupted`;
 
@@ -31,6 +33,7 @@ Examples:
   $ tseval gpt-4o my_eval --max-samples 20    needs OPENAI_API_KEY
   $ tseval grade my.eval.json --data rows.jsonl
   $ tseval resume run.jsonl                   only what is missing or errored
+  $ tseval compare base.jsonl new.jsonl       what broke, what was fixed, is it chance?
   $ tseval list evals match                   what can be run
 `;
 
@@ -86,6 +89,10 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     async run(given) {
       const { runCommand } = await import('./run.ts');
       done(await runCommand({ ...given, io }));
+    },
+    async plan(given) {
+      const { planCommand } = await import('./plan.ts');
+      done(await planCommand({ ...given, io }));
     },
     async set(given) {
       const { setCommand } = await import('./set.ts');

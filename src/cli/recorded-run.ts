@@ -16,6 +16,7 @@ async function parse(argv: readonly string[]): Promise<{ run?: NamedRun; ofSet?:
     run: async (run) => {
       found.run = run;
     },
+    plan: async () => undefined,
     set: async ({ completionFn, options }) => {
       found.ofSet = { completionFn, options };
     },

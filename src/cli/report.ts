@@ -99,12 +99,12 @@ function unfinished(record: string, metrics: Metrics): Problem {
 }
 
 /** Reports one record, and judges it by its gates. */
-async function reportOne(
+export async function reportOne(
   record: string,
   given: { options: ReportOptions; reporters: Reporters; io: Io },
-): Promise<ExitCode> {
+): Promise<{ code: ExitCode; report: Report | undefined }> {
   const run = await foldRecord(record, given);
-  if (!run) return exitCodes.unfinished;
+  if (!run) return { code: exitCodes.unfinished, report: undefined };
   const metrics = { ...(run.isForeign && run.final), ...run.fold.result() };
   const gates = judgeGates(run.gates, { metrics, means: run.means.result(), gateOn: run.gateOn });
   const report: Report = {
@@ -116,7 +116,7 @@ async function reportOne(
   const isCut = run.final === undefined || (metrics['not_run'] ?? 0) > 0;
   const problems = shortcomings({ report, judgement, commonest: run.errors.commonest() });
   await tellProblems(given.io, [...(isCut ? [unfinished(record, metrics)] : []), ...problems]);
-  return worstExitCode([exitCodeOf(judgement), ...(isCut ? [exitCodes.unfinished] : [])]);
+  return { code: worstExitCode([exitCodeOf(judgement), ...(isCut ? [exitCodes.unfinished] : [])]), report };
 }
 
 /** `tseval report`: the same folds and reporters as the live run, over records. */
@@ -130,7 +130,7 @@ export async function reportCommand(given: {
   if (absent.length > 0) throw new UsageError(absent.map(missing));
   return withReporters({ options, io, retries: () => 0, isSideBySide: records.length > 1 }, async (reporters) => {
     const codes: ExitCode[] = [];
-    for (const record of records) codes.push(await reportOne(record, { options, reporters, io }));
+    for (const record of records) codes.push((await reportOne(record, { options, reporters, io })).code);
     return worstExitCode(codes);
   });
 }

@@ -65,6 +65,7 @@ interface NamedSet {
 export interface RunHandlers {
   run(run: NamedRun): Promise<void>;
   set(set: NamedSet): Promise<void>;
+  plan(run: NamedRun): Promise<void>;
 }
 
 /** Adds the commands that run evals; the first of them may be left out. `argv` is the command line that is read. */
@@ -89,6 +90,21 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
       const { model: models = [] } = options;
       const names = readNames({ first, second, models, isRun: argv[0] === 'run', known });
       await handle.run({ ...names, options });
+    },
+  );
+  const plan = program
+    .command('plan')
+    .description('Say what a run would ask, and about what it would cost and take. Sends nothing.')
+    .usage('[completion_fn] <eval> [options]')
+    .argument('<completion_fn>', 'as for run')
+    .argument('[eval]', 'as for run; all options of run count')
+    .addOption(registryOption())
+    .addOption(debugOption());
+  addHostedOptions(addRunOptions(addModelOption(plan))).action(
+    async (first: string, second: string | undefined, options: RunOptions & HostedOptions & ModelOptions) => {
+      const known = program.commands.map((command) => command.name());
+      const names = readNames({ first, second, models: options.model ?? [], isRun: true, known });
+      await handle.plan({ ...names, options });
     },
   );
   const grade = program

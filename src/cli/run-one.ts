@@ -19,7 +19,7 @@ import { judgeNotes } from './judge-map.ts';
 import { openResumption, type Resumption } from './open-resumption.ts';
 import { openWriter } from './open-writer.ts';
 import type { RunOptions } from './options.ts';
-import { type PreparedRun, prepareRun, type Run } from './prepare-run.ts';
+import { type AskedRun, type PreparedRun, prepareRun, type Run } from './prepare-run.ts';
 import { labelsOf } from './run-labels.ts';
 import type { Session } from './session.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -67,15 +67,15 @@ function tellResumption(io: Io, { writer, wanted, spec }: Resumption): void {
 }
 
 /** A run of which all that can be wrong was looked for, and of which nothing is open yet but its samples. */
-export interface ReadyRun extends PreparedRun {
-  run: Run;
+export interface ReadyRun<Asked = Run> extends PreparedRun {
+  run: Asked;
   completionFns: CompletionFns;
   services: RunServices;
   gates: readonly Gate[];
 }
 
 /** Makes a run ready; `startRun` closes its samples, or else whoever called. */
-export async function readyRun(run: Run, session: Session): Promise<ReadyRun> {
+export async function readyRun<Asked extends AskedRun>(run: Asked, session: Session): Promise<ReadyRun<Asked>> {
   const { options } = run;
   const { judgeMap = new Map<string, string>() } = options;
   parseErrorAllowance(options.maxErrors ?? '0');

@@ -1,4 +1,5 @@
-import { type CompletionHost, createCompletionHost } from '../completion/completion-host.ts';
+import { type CompletionHost, type CompletionSettings, createCompletionHost } from '../completion/completion-host.ts';
+import type { AnswerCache } from '../completion/with-cache.ts';
 import { type Problem, type TsevalError, UsageError } from '../errors.ts';
 import { killGroup } from '../library/kill-group.ts';
 import { autoMost } from '../limits/request-window.ts';
@@ -81,8 +82,15 @@ function checkRecording({ httpRun, httpRunUrl, localRun }: RunOptions): void {
   }
 }
 
+/** How a plan watches what a run would do. */
+export interface Planning {
+  onRequest: NonNullable<CompletionSettings['onRequest']>;
+  /** A cache that is only read. */
+  countHits(cache: AnswerCache): AnswerCache;
+}
+
 /** Opens what a command needs before its first eval. */
-export async function openSession(options: RunOptions, io: Io): Promise<Session> {
+export async function openSession(options: RunOptions, io: Io, planning?: Planning): Promise<Session> {
   checkRecording(options);
   if (options.logToFile !== undefined) io.logTo(options.logToFile);
   const concurrency = chooseConcurrency(options, io);
@@ -92,8 +100,10 @@ export async function openSession(options: RunOptions, io: Io): Promise<Session>
   let retries = 0;
   const { registry, project } = await openProject(io, options.registryPath);
   const answers = await openAnswers(options, io, (message) => said.add(message));
+  const { cache, frozen } = answers;
   const host = createCompletionHost({
-    answers,
+    answers: planning ? { cache: cache && planning.countHits(cache), frozen } : answers,
+    onRequest: planning?.onRequest,
     env: io.env,
     concurrency,
     pricing: createPricing(options.price ?? [], async () => (await import('../prices/listed-prices.ts')).listedPrices),

@@ -7,6 +7,7 @@ import type { LockBlock } from './lock-file.ts';
 import { cellOf, type LockHeader } from './lock-lines.ts';
 import { type RecordedRun, readNow } from './pair-runs.ts';
 import { PairTable } from './pair-table.ts';
+import { isForeign } from './read-results.ts';
 
 function identityOfLock({
   eval: evalName,
@@ -42,6 +43,11 @@ function toTable({ samples }: LockBlock): PairTable {
 
 /** Refuses a run that the lock file says nothing about, which can be known before anything is sent. */
 export function checkAgainstLock({ header }: LockBlock, spec: RunSpec, lockPath: string): void {
+  if (isForeign(spec)) {
+    const hint =
+      'a record of oaieval has no hashes of its samples, by which a lock file knows them; run it with tseval';
+    throw notComparable([{ message: 'its samples are not known', hint }]);
+  }
   const reasons = whyNotComparable(identityOfLock(header), identityOf(spec), { isSameEval: true });
   if (reasons.length === 0) return;
   const hint = `this run is not what ${lockPath} was made of; where the change is meant, run it and bless its record`;

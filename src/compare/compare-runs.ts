@@ -96,8 +96,17 @@ export async function compareRead(read: ReadRuns, { gateOn, alpha, show }: Compa
   const pairs = pairsOf(paired.table, gateOn);
   const counts = countPairs(paired.table, pairs);
   if (counts.pairs === 0) {
-    const hint = 'without --gate-on graded, a sample without a verdict counts as wrong';
-    throw notComparable([{ message: 'no sample has a verdict in both runs', hint }]);
+    throw notComparable([
+      counts.quarantined.samples > 0
+        ? {
+            message: 'all samples that pair are quarantined',
+            hint: 'tseval bless RECORD --no-quarantine takes the marks off',
+          }
+        : {
+            message: 'no sample has a verdict in both runs',
+            hint: 'without --gate-on graded, a sample without a verdict counts as wrong',
+          },
+    ]);
   }
   const { added, changed, reworded } = paired;
   const chosen = chooseShown(paired, pairs, show);

@@ -29,8 +29,8 @@ export function keysOf(
 ): (sampleId: string, data: SampleData | undefined) => Keys {
   const idOf = (sampleId: string) => hashText(ownId(sampleId, spec));
   return (sampleId, data) => {
-    if (pairBy === 'content') return { key: fromHex(data?.hash ?? ''), other: idOf(sampleId) };
-    const other = data === undefined ? { high: 0, low: 0 } : fromHex(data.hash);
+    if (pairBy === 'content') return { key: fromHex(String(data?.hash)), other: idOf(sampleId) };
+    const other = data === undefined ? { high: 0, low: 0 } : fromHex(String(data.hash));
     if (pairBy === 'id') return { key: idOf(sampleId), other };
     const value = data?.keys?.[pairBy.key];
     if (value === undefined) throw noSuchKey(pairBy.key, { sampleId, data, path });

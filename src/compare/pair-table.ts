@@ -68,8 +68,9 @@ export class PairTable {
   #slots: Uint32Array;
 
   /** `expected`: how many samples there will be, as far as it is known; it grows where there are more. */
-  constructor(expected = 1024) {
-    const capacity = Math.max(16, expected);
+  constructor(expected?: number) {
+    // A record may be edited: what it says of itself is no reason to run out of memory.
+    const capacity = Number.isSafeInteger(expected) ? Math.min(Math.max(16, Number(expected)), 1 << 22) : 1024;
     this.base = new Side(capacity);
     this.now = new Side(capacity);
     this.#keys = new Uint32Array(2 * capacity);

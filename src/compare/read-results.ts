@@ -85,8 +85,10 @@ export async function readResults(
   let report: Metrics | undefined;
   let specs = 0;
   const count = (result: Result) => {
-    const outcome = result.outcome === 'scored' && result.value === undefined ? 'ungraded' : result.outcome;
-    outcomes[outcome] += 1;
+    // A score that is missing is no verdict, and neither is a word that no run of ours wrote.
+    const isKnown =
+      Object.hasOwn(outcomes, result.outcome) && !(result.outcome === 'scored' && result.value === undefined);
+    outcomes[isKnown ? result.outcome : 'ungraded'] += 1;
     if (result.repeat < repeats) visit(result);
   };
   const collector = isForeign(spec) ? collectForeign(count) : collectResults(count);
@@ -99,7 +101,7 @@ export async function readResults(
     },
   });
   collector.flush();
-  if (specs > 1) throw notWhole(path, 'it holds more than one run');
+  if (specs > 1) throw notWhole(path, 'it holds more than one run', 'name records of one run each');
   if (report === undefined) throw notWhole(path, 'it has no report: the run did not end, or the file was cut off');
   const seen = Object.values(outcomes).reduce((sum, number) => sum + number, 0);
   const { samples, not_run: missing = 0 } = report;
@@ -110,9 +112,6 @@ export async function readResults(
   return outcomes;
 }
 
-function notWhole(path: string, reason: string): UsageError {
-  return new UsageError({
-    message: `Not comparable, because ${path} is not whole: ${reason}`,
-    hint: `let it run to its end: tseval resume ${path}`,
-  });
+function notWhole(path: string, reason: string, hint = `let it run to its end: tseval resume ${path}`): UsageError {
+  return new UsageError({ message: `Not comparable, because ${path} is not whole: ${reason}`, hint });
 }

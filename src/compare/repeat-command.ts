@@ -19,7 +19,6 @@ const withValue = new Set([
   '--user',
   '--threshold',
   '--gate-on',
-  '--gate-on',
   '--repeats',
 ]);
 const flags = new Set([
@@ -28,7 +27,7 @@ const flags = new Set([
   '--no-local-run',
   '--json',
   '--quiet',
-  '--strict',
+  '--resume',
   '--no-progress',
 ]);
 

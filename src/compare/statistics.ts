@@ -38,7 +38,8 @@ function ofVerdicts(counts: PairCounts, alpha: number): Statistics {
     now: wilson({ k: bothRight + fixed, n: pairs }),
     difference: pairedDifference(counts),
     pValue: mcnemar(counts),
-    smallestDrop: smallestDropOfShare(pairs, (broken + fixed) / pairs, { alpha, power }),
+    // What differs in both directions alike would differ without any drop, too.
+    smallestDrop: smallestDropOfShare(pairs, (2 * Math.min(broken, fixed)) / pairs, { alpha, power }),
   };
 }
 

@@ -9,6 +9,7 @@ import { checkProxies, type Environment } from './credentials.ts';
 import type { Exchange, Opened } from './exchange.ts';
 import type { HttpClient } from './http-client.ts';
 import { type AnswerSources, connectKeeping } from './keep-answers.ts';
+import { type PlannedRequest, planAnswers } from './plan-answers.ts';
 import type { Secrets } from './secrets.ts';
 import { sleep } from './sleep.ts';
 import { withLatency } from './with-latency.ts';
@@ -32,6 +33,8 @@ export interface CompletionSettings {
   needsPrices?: boolean | undefined;
   timeoutMs: number;
   maxRetries: number;
+  /** Is told what would be sent, so that nothing is. */
+  onRequest?: ((request: PlannedRequest) => void) | undefined;
   secrets: Secrets;
   warn(message: string): void;
   onRetry(): void;
@@ -156,7 +159,13 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
         if (exchange.isRemote) checkProxies(settings.env);
         return open();
       };
-      return connectKeeping(exchange, checked, settings.answers);
+      const { onRequest } = settings;
+      if (!onRequest) return connectKeeping(exchange, checked, settings.answers);
+      const planned = () => {
+        const opened = checked();
+        return { ...opened, connect: () => planAnswers(exchange, opened.url, onRequest) };
+      };
+      return connectKeeping(exchange, planned, settings.answers);
     },
     share<T extends Ending>(key: string, open: () => T): T {
       const known = (shared.get(key) as T | undefined) ?? open();

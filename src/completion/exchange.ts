@@ -16,6 +16,8 @@ export interface Exchange<T> {
   isDrawn: boolean;
   /** Whether its answers are paid for, and kept in the cache. What runs on this machine is asked each time. */
   isRemote: boolean;
+  /** How many numbers its answer has, where that is a vector. */
+  vectorSize?: number | undefined;
 }
 
 /** An endpoint that can be asked: all that the environment says of it is right. */

@@ -46,7 +46,7 @@ const defaultBaseUrl = 'https://api.openai.com/v1';
 
 /** The key, or a refusal that names the variable; it is a secret from here on. */
 export function findKey(
-  { settings: { env, secrets } }: CompletionHost,
+  { settings: { env, secrets, onRequest } }: CompletionHost,
   name: string,
   {
     api_key: given,
@@ -57,7 +57,7 @@ export function findKey(
   const key = given || headerValue(env, variable);
   secrets.add(key);
   if (key) return key;
-  if (!isRequired) return 'none';
+  if (!isRequired || onRequest) return 'none';
   const isOpenAi = variable === 'OPENAI_API_KEY';
   const otherwise = isOpenAi
     ? 'or send nothing: --dry-run, or the completion function "dummy"'
@@ -136,10 +136,14 @@ function create(args: OpenAiArgs, making: Making, byDefault: Api | undefined): P
 }
 
 /** Asks the same endpoints for embeddings. */
-export async function connectEmbeddings(args: OpenAiArgs, making: Making): Promise<Asking<ArrayLike<number>>> {
+export async function connectEmbeddings(
+  args: OpenAiArgs,
+  making: Making,
+  vectorSize?: number,
+): Promise<Asking<ArrayLike<number>>> {
   const { host } = making;
   const { model } = args;
-  const asked = await host.connect(embeddingExchange(model), () => {
+  const asked = await host.connect(embeddingExchange(model, vectorSize), () => {
     const { url, names, openClient } = findEndpoint(args, making);
     const connect = async () => {
       const { embedWith } = await import('./embed.ts');

@@ -56,8 +56,9 @@ function writeVector(vector: ArrayLike<number>): unknown {
 }
 
 /** The exchange with a model that embeds texts. */
-export function embeddingExchange(model: string): Exchange<Embedding> {
+export function embeddingExchange(model: string, vectorSize = 1): Exchange<Embedding> {
   return {
+    vectorSize,
     request: (prompt) => embeddingRequest(model, prompt),
     isRemote: true,
     isDrawn: false,

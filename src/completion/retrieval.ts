@@ -81,7 +81,7 @@ export const retrievalClass: CompletionClass<RetrievalArgs> = {
       k = 4,
       retrieval_template: template = defaultTemplate,
     } = args;
-    const embed = await connectEmbeddings({ ...args, model }, making);
+    const embed = await connectEmbeddings({ ...args, model }, making, read.vectors[0]?.length);
     return retrievalFn(answer, { ...read, embed, k, template });
   },
 };

@@ -33,8 +33,9 @@ function sentence(comparison: JudgedComparison): string {
   if (correct + incorrect + scored === 0) return `${name}: no sample of ${harmless(now.path)} got a verdict`;
   const means = `from ${number(counts.meanBefore)} to ${number(counts.meanNow)}`;
   const p = `(p = ${pValue(adjustedPValue)})`;
+  // Rounding alone is no change.
+  if (Math.abs(drop) < 1e-9) return `${name} stayed at ${number(counts.meanNow)}`;
   if (drop < 0) return `${name} rose ${means} ${p}`;
-  if (drop === 0) return `${name} stayed at ${number(counts.meanNow)}`;
   const doubt = verdict === 'inconclusive' ? ', which may be chance' : '';
   const allowed = verdict === 'passed' ? ', which is let pass' : '';
   return `${name} fell ${means}${doubt}${allowed} ${p}`;
@@ -137,7 +138,7 @@ function answerLine(label: string, sample: SampleResult, { value, width }: { val
     value,
     choice === undefined ? '' : `[${choice}]`,
     failed.length > 0 ? `[failed: ${failed.join(', ')}]` : '',
-    error === undefined ? text(actual) : `error: ${error}`,
+    error === undefined ? (actual === undefined ? 'no answer recorded' : text(actual)) : `error: ${error}`,
   ];
   return `  ${label.padEnd(6)}  ${excerpt(parts.filter(Boolean).join('  '), width)}`;
 }
@@ -188,11 +189,24 @@ function sampleLines(comparison: JudgedComparison, options: { columns: number; c
   return ['', ...pairs, ...leftOut];
 }
 
+/** What is said beside the comparison itself. */
+interface Beside {
+  /** Lines below the first. */
+  notes?: readonly string[];
+  /** Thresholds that did not hold: they come before all else. */
+  failedGates?: readonly string[];
+}
+
 /** Prints a comparison for people: the verdict in the first line, then the numbers, then the samples behind them. */
-export function printComparison(comparison: Comparison, output: Output, notes: readonly string[] = []): void {
+export function printComparison(
+  comparison: Comparison,
+  output: Output,
+  { notes = [], failedGates = [] }: Beside = {},
+): void {
   const chalk = new Chalk({ level: output.hasColor ? 1 : 0 });
   const { evals, verdict } = comparison;
-  const first = headline(comparison).replace(verdict, chalk[colours[verdict]].bold(verdict));
+  const failed = failedGates.length === 0 ? '' : `${chalk.red.bold('failed')}: ${harmless(failedGates.join(', '))}; `;
+  const first = `${failed}${headline(comparison).replace(verdict, chalk[colours[verdict]].bold(verdict))}`;
   const parts = evals.flatMap((each) => [
     '',
     evals.length > 1 ? `${chalk[colours[each.verdict]](each.verdict)}: ${sentence(each)}` : chalk.bold(nameOf(each)),

@@ -1,4 +1,5 @@
 import type { Difference, Estimate } from '../compare/side-by-side.ts';
+import { formatDollars } from '../prices/dollars.ts';
 import type { Metrics } from '../record/event.ts';
 import { harmless } from './harmless.ts';
 import { formatCount, formatNumber, tokensOf } from './metric-rows.ts';
@@ -25,7 +26,7 @@ function withoutVerdict({ ungraded = 0, errored = 0, not_run: missing = 0 }: Met
 
 function formatCost({ cost_usd: cost, unpriced_answers: unpriced = 0 }: Metrics): string {
   if (cost === undefined) return '';
-  return `${unpriced > 0 ? 'over ' : ''}$${cost < 1 ? cost.toFixed(4) : cost.toFixed(2)}`;
+  return `${unpriced > 0 ? 'over ' : ''}${formatDollars(cost)}`;
 }
 
 const columnsOf = (metric: SideBySide['metric']): readonly Column[] => [

@@ -1,5 +1,5 @@
 // Measures tseval beside what it is compared with, in one run, and prints ratios: `npm run bench [-- PART…]`.
-// Parts: startup, throughput, latency, memory, cache, compare, gates. Only cache reads the cache. Figures are medians; the first run of each is not counted.
+// Parts: startup, throughput, latency, limits, memory, cache, compare, gates. Only cache reads the cache. Figures are medians; the first run of each is not counted.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,7 +90,7 @@ async function throughput() {
 async function latency() {
   const [samples, concurrency, latencyMs] = [5000, 100, 200];
   await makeRegistry(folder, { samples });
-  const server = await startServer(latencyMs);
+  const server = await startServer(['server.js', latencyMs]);
   const args = ['--concurrency', String(concurrency)];
   const whole = await times(2, () => runSeconds(server.url, args));
   const one = await times(2, () => runSeconds(server.url, [...args, '--max-samples', '1']));
@@ -102,6 +102,21 @@ async function latency() {
     `${(own / ideal).toFixed(3)} ×`,
     'at most 1.15',
   );
+}
+
+/** 1,000 samples against a server that allows so many requests a minute, beside the time that it must take. */
+async function limits() {
+  const [samples, perMinute, burst] = [1000, 3000, 50];
+  await makeRegistry(folder, { samples });
+  const ideal = ((samples - burst) * 60) / perMinute;
+  for (const tells of ['headers', 'retry-after', 'nothing']) {
+    const server = await startServer(['limited-server.js', perMinute, burst, tells]);
+    const seconds = await runSeconds(server.url, []);
+    const refused = await server.stop();
+    const name = `${samples} samples, ${perMinute} a minute allowed, told by ${tells}: of the ideal ${ideal} s`;
+    print(name, `${(seconds / ideal).toFixed(3)} ×`, 'at most 1.10');
+    print('  refusals', refused, '');
+  }
 }
 
 async function memory() {
@@ -174,7 +189,7 @@ async function gates() {
   }
 }
 
-const parts = { startup, throughput, latency, memory, cache, compare, gates };
+const parts = { startup, throughput, latency, limits, memory, cache, compare, gates };
 try {
   for (const [name, run] of Object.entries(parts)) if (chosen.length === 0 || chosen.includes(name)) await run();
 } finally {

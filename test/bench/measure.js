@@ -43,13 +43,20 @@ export function runNode(args, { cwd, env = {} } = {}) {
   });
 }
 
-/** Starts a server in a process of its own. */
-export async function startServer(latencyMs = 0) {
-  const child = spawn(process.execPath, [file('server.js'), String(latencyMs)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise((resolve) => child.stdout.once('data', (data) => resolve(String(data).trim())));
-  return { url: `http://127.0.0.1:${port}/v1`, stop: () => child.kill('SIGTERM') };
+/** Starts a server in a process of its own; `stop` resolves to what it says at the end. */
+export async function startServer([name, ...args] = ['server.js', 0]) {
+  const child = spawn(process.execPath, [file(name), ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const nextWord = () => new Promise((resolve) => child.stdout.once('data', (data) => resolve(String(data).trim())));
+  const ended = new Promise((resolve) => child.once('close', () => resolve('')));
+  const port = await nextWord();
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    stop() {
+      const last = Promise.race([nextWord(), ended]);
+      child.kill('SIGTERM');
+      return last;
+    },
+  };
 }
 
 /** Seconds that bare requests take. */

@@ -367,3 +367,24 @@ describe('a record of oaieval', () => {
     expect(await refusal(compareRuns(base, now, { ...options, pairBy: 'content' }))).toContain('use --pair-by id');
   });
 });
+
+test.for<[string, (text: string) => string]>([
+  ['a number of samples that is none', (text) => text.replace('"samples":12,', '"samples":"x",')],
+  ['a number of samples beyond all memory', (text) => text.replace('"samples":12,', '"samples":1e15,')],
+  ['hashes that are none', (text) => text.replaceAll(/"hash":"[^"]*"/g, '"hash":7')],
+  ['outcomes that there are not', (text) => text.replaceAll('"outcome":"correct"', '"outcome":"toString"')],
+])('a record edited to have %s is refused or red, and no bug', async ([, edit]) => {
+  const text = recordText({ samples: verdicts(12, 12) });
+  writeFileSync(join(folder, 'base.jsonl'), text);
+  writeFileSync(join(folder, 'new.jsonl'), edit(text));
+  const [base, now] = [await openRun(join(folder, 'base.jsonl')), await openRun(join(folder, 'new.jsonl'))];
+  const options: CompareOptions = { pairBy: undefined, gateOn: 'all', alpha: 0.05, show: 5 };
+  for (const runs of [[base, now] as const, [now, base] as const]) {
+    try {
+      const { verdict, evals } = judgeAll([await compareRuns(...runs, options)], { maxDrop: 0, alpha: 0.05 });
+      expect(verdict === 'regressed' || evals[0]?.counts.pairs === 12).toBe(true);
+    } catch (error) {
+      expect(error).toBeInstanceOf(TsevalError);
+    }
+  }
+});

@@ -7,7 +7,7 @@ import { type Ended, runTseval } from './run-tseval.ts';
 const folder = join(import.meta.dirname, '../check/fixtures');
 const planted = Object.entries(findingLevels).flatMap(([code, level]) => (level === 'note' ? [] : [code]));
 
-const longestMs = 30_000;
+const longestMs = 90_000;
 
 interface Printed {
   code: string;

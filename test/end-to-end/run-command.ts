@@ -11,7 +11,7 @@ export interface CommandResult {
 export function runCommand(
   program: string,
   args: readonly string[],
-  { cwd, env, timeoutMs = 30_000 }: { cwd: string; env: NodeJS.ProcessEnv; timeoutMs?: number },
+  { cwd, env, timeoutMs = 90_000 }: { cwd: string; env: NodeJS.ProcessEnv; timeoutMs?: number },
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
     execFile(program, args, { cwd, env, timeout: timeoutMs, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {

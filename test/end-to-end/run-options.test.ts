@@ -89,7 +89,7 @@ test('an unfinished record is not overwritten, a finished one is', async () => {
   const refused = await runTseval(args, { cwd, env: serverEnv(server) });
   expect(refused.code).toBe(3);
   expect(refused.stderr).toMatch(
-    /^tseval: mine\.jsonl holds an unfinished record, which is not overwritten\n {2}name another/,
+    /^tseval: mine\.jsonl holds an unfinished record, which is not overwritten\n {2}tseval resume mine\.jsonl goes on with it; or name another/,
   );
   expect(readFileSync(join(cwd, 'mine.jsonl'), 'utf8')).toBe(unfinished);
   expect(server.requests).toHaveLength(3);

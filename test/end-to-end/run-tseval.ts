@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 const binaries = join(import.meta.dirname, '../../bin');
-const longestMs = 30_000;
+const longestMs = 90_000;
 
 export interface Ended {
   code: number | null;

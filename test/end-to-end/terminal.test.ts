@@ -18,7 +18,7 @@ function onTerminal(options: readonly string[], env: Readonly<Record<string, str
   const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
     cwd,
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 90_000,
     env: { PATH: process.env['PATH'], HOME: join(cwd, 'home'), TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
   });
   return stdout;

@@ -53,7 +53,7 @@ test('the cost is a column where it is known', async () => {
   const table = await collect(two, 0.5);
   const output = sink();
   if (table) terminalFormat(output).sideBySide?.(table);
-  expect(output.text()).toMatch(/ cost {5}tokens .*\n.* \$0\.0000 {2}1,000 .*\n.* \$0\.5000 {2}2,000 /);
+  expect(output.text()).toMatch(/ cost {4}tokens .*\n.* \$0 {6}1,000 .*\n.* \$0\.500 {2}2,000 /);
 });
 
 test('in Markdown names are code', async () => {
