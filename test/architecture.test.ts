@@ -113,6 +113,7 @@ function loadedBy(file: string, seen: Set<string> = new Set()): Set<string> {
 test.each([
   ['cli/main.ts', ['chalk', 'openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse']],
   ['cli/run.ts', ['openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse', 'fzstd']],
+  ['cli/compare.ts', ['openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse', 'fzstd', 'commander']],
 ])('%s loads no package that it may not need', (file, packages) => {
   const loaded = loadedBy(file);
   expect(loaded.size).toBeGreaterThan(3);

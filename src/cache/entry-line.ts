@@ -9,7 +9,7 @@ export interface Entry {
   value: unknown;
 }
 
-const form = /^([0-9a-f]{64}) (\d{1,15}) ([0-9a-f]{1,8}) ([\s\S]*)$/;
+const keyLength = 64;
 
 function checksum(key: string, createdAt: number, json: string): string {
   return crc32(`${key} ${createdAt} ${json}`).toString(16);
@@ -23,9 +23,12 @@ export function encodeEntry({ key, createdAt, value }: Entry, redact: (text: str
 
 /** The entry that a line holds; undefined where it is torn or changed. */
 export function decodeEntry(line: string): Entry | undefined {
-  const [, key = '', time, sum, json = ''] = form.exec(line) ?? [];
-  const createdAt = Number(time);
-  if (sum !== checksum(key, createdAt, json)) return undefined;
+  const timeEnd = line.indexOf(' ', keyLength + 1);
+  const sumEnd = line.indexOf(' ', timeEnd + 1);
+  const key = line.slice(0, keyLength);
+  const createdAt = Number(line.slice(keyLength + 1, timeEnd));
+  const json = line.slice(sumEnd + 1);
+  if (timeEnd < 0 || line.slice(timeEnd + 1, sumEnd) !== checksum(key, createdAt, json)) return undefined;
   try {
     return { key, createdAt, value: JSON.parse(json) as unknown };
   } catch (error) {

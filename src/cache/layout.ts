@@ -9,7 +9,7 @@ export function defaultCacheFolder(env: Readonly<Record<string, string | undefin
 
 /** The form of the files below; another form gets another folder, so that versions of tseval can share a cache. */
 const version = 'v1';
-const shardName = /^[0-9a-f]{2}\.log$/;
+const fileName = /^[0-9a-f]{2}\.log$/;
 const unfinishedName = /^[0-9a-f]{2}\.log\.\d+\.tmp$/;
 
 /** The folder that the files are in. */
@@ -17,10 +17,14 @@ export function shardFolder(folder: string): string {
   return join(folder, version);
 }
 
-/** The file of an answer: one of 256, by the first digits of its key, so that few answers are found without reading all. */
-export function shardPath(folder: string, key: string): string {
-  // Not `join`, which takes longer than all else here: this is done for every request.
-  return `${folder}/${version}/${key.slice(0, 2)}.log`;
+/** Which of 256 files an answer is in, by the first digits of its key: few answers are found without reading all. */
+export function shardName(key: string): string {
+  return key.slice(0, 2);
+}
+
+/** The file of that name. */
+export function shardPath(folder: string, name: string): string {
+  return join(folder, version, `${name}.log`);
 }
 
 /** A name beside a file, for the one that is to take its place. */
@@ -42,7 +46,7 @@ function list(folder: string, name: RegExp): string[] {
 
 /** The files of a cache, and no other that may lie beside them: whatever folder was named, nothing else is touched. */
 export function shardPaths(folder: string): string[] {
-  return list(folder, shardName);
+  return list(folder, fileName);
 }
 
 /** Files that were to take the place of others when their process died, or that are just being written. */

@@ -1,5 +1,5 @@
 import { encodeEntry } from './entry-line.ts';
-import { shardPath } from './layout.ts';
+import { shardName, shardPath } from './layout.ts';
 import { tidyShard } from './rewrite-shard.ts';
 import { createShard, type Shard } from './shard.ts';
 
@@ -32,13 +32,15 @@ const keptMs = 90 * 86_400_000;
  */
 export function openCache({ folder, ttlMs, pid, now, redact, warn }: CacheOptions): Cache {
   const shards = new Map<string, Shard>();
-  const tidied = new Set<string>();
   const isUsable = { read: true, write: true };
 
   const shardOf = (key: string): Shard => {
-    const path = shardPath(folder, key);
-    const shard = shards.get(path) ?? createShard(path);
-    shards.set(path, shard);
+    const name = shardName(key);
+    const known = shards.get(name);
+    if (known) return known;
+    const before = () => now() - Math.max(keptMs, ttlMs);
+    const shard = createShard(shardPath(folder, name), (path) => tidyShard(path, { pid, before: before() }));
+    shards.set(name, shard);
     return shard;
   };
   /** After its first failure, nothing of the kind is tried again; what cannot be read is not written either. */
@@ -62,12 +64,7 @@ export function openCache({ folder, ttlMs, pid, now, redact, warn }: CacheOption
       return ageMs < ttlMs ? { value: entry.value, ageMs } : undefined;
     },
     put(key, value) {
-      attempt('write', () => {
-        const path = shardPath(folder, key);
-        if (!tidied.has(path)) tidyShard(path, { pid, before: now() - Math.max(keptMs, ttlMs) });
-        tidied.add(path);
-        shardOf(key).append(encodeEntry({ key, createdAt: now(), value }, redact));
-      });
+      attempt('write', () => shardOf(key).append(encodeEntry({ key, createdAt: now(), value }, redact)));
     },
   };
 }

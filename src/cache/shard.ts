@@ -69,9 +69,10 @@ function takeBack(fd: number, written: number): void {
  * A file that many processes append to and read. Each line is added by one write in append mode, between line ends of its own, so
  * that lines of several processes do not mix and a torn one spoils no other. A small file is held in memory, of a large one the
  * places of its lines are known; a line is checked when it is used. The file is opened anew for each look at it: another process
- * may have put another one in its place.
+ * may have put another one in its place. `tidy` is called before the first line is added.
  */
-export function createShard(path: string): Shard {
+export function createShard(path: string, tidy: (path: string) => void): Shard {
+  let isTidy = false;
   let offsets = new Map<number, number>();
   let held: Buffer | undefined = Buffer.alloc(0);
   let inode = -1;
@@ -115,6 +116,8 @@ export function createShard(path: string): Shard {
       return withFile(path, (fd) => look(key, fd) ?? (update(fd) ? look(key, fd) : undefined));
     },
     append(line) {
+      if (!isTidy) tidy(path);
+      isTidy = true;
       const bytes = Buffer.from(`\n${line}\n`);
       const fd = openForAppending(path);
       try {

@@ -1,13 +1,16 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from './io.ts';
-import { addCachePlace } from './options.ts';
+import { duration } from './option-values.ts';
+import { cacheDirOption, cacheTtlOption } from './options.ts';
 
 export interface CacheOptions {
   cacheDir?: string;
-  cacheTtl: number;
-  expired?: boolean;
   json?: boolean;
+  /** Only of `stats`, in milliseconds. */
+  cacheTtl: number;
+  /** Only of `clear`, in milliseconds. */
+  olderThan?: number;
 }
 
 /** The commands of `tseval cache`, as `cache.ts` knows them. */
@@ -20,14 +23,21 @@ export function addCacheCommand(program: Command, io: Io, done: (code: ExitCode)
     .description('Look after the cache of answers: stats, clear, verify.')
     .usage('<command> [options]');
   const add = (action: CacheAction, description: string): Command =>
-    addCachePlace(cache.command(action).description(description))
+    cache
+      .command(action)
+      .description(description)
+      .addOption(cacheDirOption())
       .option('--json', 'print a JSON object')
       .addOption(new Option('--debug', 'print the stack of an error'))
       .action(async (options: CacheOptions) => {
         const { cacheCommand } = await import('./cache.ts');
         done(await cacheCommand({ action, options, io }));
       });
-  add('stats', 'How many answers it holds, how large it is and how old they are.');
-  add('clear', 'Remove all answers.').option('--expired', 'only those older than --cache-ttl');
-  add('verify', 'Read all of it, and remove files that hold no whole answer.');
+  add('stats', 'How many answers it holds, how large it is and how old they are.').addOption(cacheTtlOption());
+  add('clear', 'Remove all answers.').option(
+    '--older-than <duration>',
+    'only those that are older: 12h, 14d',
+    duration('--older-than'),
+  );
+  add('verify', 'Read all of it, and remove what holds no whole answer.');
 }

@@ -49,8 +49,11 @@ function stats(folder: string, { cacheTtl: ttlMs }: CacheOptions): Outcome {
   };
 }
 
-function clear(folder: string, { expired, cacheTtl }: CacheOptions): Outcome {
-  const removed = expired ? clearBefore(folder, { pid: process.pid, time: Date.now() - cacheTtl }) : clearCache(folder);
+function clear(folder: string, { olderThan }: CacheOptions): Outcome {
+  const removed =
+    olderThan === undefined
+      ? clearCache(folder)
+      : clearBefore(folder, { pid: process.pid, time: Date.now() - olderThan });
   return { json: { folder, removed }, lines: [`${count(removed)} removed from ${folder}`] };
 }
 

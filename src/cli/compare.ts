@@ -32,6 +32,6 @@ export async function compareCommand(given: {
   const comparison = judgeAll(comparisons, { maxDrop, alpha });
   const notes = onlyNew.map((name) => `${name} is new: there is nothing to compare it with`);
   if (options.json) io.stdout.write(`${JSON.stringify({ ...comparisonToJson(comparison), notes }, null, 2)}\n`);
-  else printComparison(comparison, io.stdout, notes);
+  else printComparison(comparison, io.stdout, { notes });
   return exitCodeOf(comparison.verdict, strict);
 }

@@ -105,20 +105,29 @@ async function runHeld(
   }
 }
 
+/** Said of what passes and might not have. */
+const doubts = {
+  open: 'the gate lets pass what is inconclusive; --strict does not',
+  closed: 'with --strict, what is inconclusive fails',
+};
+
 /** The verdict first, then the report; a document of another format is whole without it, and the verdict stands on stderr. */
-function print(comparison: Comparison, { end, onStdout, printed }: HeldRun, { io, options }: GateCommand): void {
-  const note =
-    comparison.verdict === 'inconclusive'
-      ? options.strict
-        ? ['--strict: what is inconclusive fails']
-        : ['the gate lets pass what is inconclusive; --strict does not']
-      : [];
+function print(
+  comparison: Comparison,
+  run: HeldRun,
+  { isClosed, command }: { isClosed: boolean; command: GateCommand },
+) {
+  const { io, options } = command;
+  const { end, onStdout, printed } = run;
   if (onStdout === 'json') {
-    io.stdout.write(`${JSON.stringify({ ...comparisonToJson(comparison), report: toJson(end.report) }, null, 2)}\n`);
+    const json = { closed: isClosed, ...comparisonToJson(comparison), report: toJson(end.report) };
+    io.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
     return;
   }
   const isOurs = onStdout === 'terminal';
-  printComparison(comparison, isOurs ? io.stdout : io.stderr, note);
+  const notes = comparison.verdict === 'inconclusive' ? [options.strict ? doubts.closed : doubts.open] : [];
+  const failedGates = (end.report.gates ?? []).filter(({ hasHeld }) => !hasHeld).map(({ gate }) => gate);
+  printComparison(comparison, isOurs ? io.stdout : io.stderr, { notes, failedGates });
   io.stdout.write(isOurs ? `\n${printed}` : printed);
 }
 
@@ -143,8 +152,8 @@ export async function gateCommand(command: GateCommand): Promise<ExitCode> {
     const now = await openRun(record);
     const compared = await compareWithLock(run.block, now, { lockPath, gateOn, alpha, show });
     const comparison = judgeAll([compared], { maxDrop, alpha });
-    print(comparison, run, command);
     const isClosed = isGateClosed(comparison.verdict, { thresholds: report.gates ?? [], isStrict });
+    print(comparison, run, { isClosed, command });
     return worstExitCode([run.code, isClosed ? exitCodes.failed : exitCodes.ok]);
   } catch (error) {
     // What was paid for is shown, whatever it cannot be compared with.

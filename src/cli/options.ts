@@ -160,24 +160,25 @@ function collectPrice(text: string, before: readonly GivenPrice[] = []): readonl
 /** How old an answer of the cache may be. */
 const defaultTtlMs = 14 * 86_400_000;
 
-/** Adds the options that say where a cache is, and how long it holds. */
-export function addCachePlace(command: Command): Command {
-  return command
-    .option('--cache-dir <dir>', 'where the cache is (default: $XDG_CACHE_HOME/tseval, else ~/.cache/tseval)')
-    .addOption(
-      new Option('--cache-ttl <duration>', 'how old its answers may be: 90s, 12h, 14d')
-        .default(defaultTtlMs, '14d')
-        .argParser(duration('--cache-ttl')),
-    );
+/** Where a cache is. */
+export function cacheDirOption(): Option {
+  return new Option('--cache-dir <dir>', 'where the cache is (default: $XDG_CACHE_HOME/tseval, else ~/.cache/tseval)');
+}
+
+/** How long a cache holds. */
+export function cacheTtlOption(): Option {
+  return new Option('--cache-ttl <duration>', 'how old its answers may be: 90s, 12h, 14d')
+    .default(defaultTtlMs, '14d')
+    .argParser(duration('--cache-ttl'));
 }
 
 /** Adds the options that say which answers are kept, and used again. */
 function addAnswers(command: Command): Command {
-  return addCachePlace(
-    command
-      .option('--cache', 'use answers of earlier runs to the same requests (the default, but where CI is set)')
-      .option('--no-cache', 'ask for every answer anew, and keep none'),
-  )
+  return command
+    .option('--cache', 'use answers of earlier runs to the same requests (the default, but where CI is set)')
+    .option('--no-cache', 'ask for every answer anew, and keep none')
+    .addOption(cacheDirOption())
+    .addOption(cacheTtlOption())
     .option('--save-answers <file>', 'add every request and its answer to a file, for --frozen')
     .option('--frozen <file>', 'take all answers from such a file: no key, no network; what it lacks is an error');
 }

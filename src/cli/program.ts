@@ -23,6 +23,7 @@ Exit codes:
   2    the command, the registry, the data or the set-up is wrong: nothing was run
   3    the run could not finish, or too many samples errored
   4    a budget stopped it
+  5    \`compare\` is inconclusive
   70   a bug in tseval
   130  interrupted`;
 
@@ -32,6 +33,7 @@ Examples:
   $ tseval gpt-4o my_eval --max-samples 20    needs OPENAI_API_KEY
   $ tseval grade my.eval.json --data rows.jsonl
   $ tseval resume run.jsonl                   only what is missing or errored
+  $ tseval compare base.jsonl new.jsonl       what broke, what was fixed, is it chance?
   $ tseval list evals match                   what can be run
 `;
 

@@ -188,11 +188,24 @@ function sampleLines(comparison: JudgedComparison, options: { columns: number; c
   return ['', ...pairs, ...leftOut];
 }
 
+/** What is said beside the comparison itself. */
+interface Beside {
+  /** Lines below the first. */
+  notes?: readonly string[];
+  /** Thresholds that did not hold: they come before all else. */
+  failedGates?: readonly string[];
+}
+
 /** Prints a comparison for people: the verdict in the first line, then the numbers, then the samples behind them. */
-export function printComparison(comparison: Comparison, output: Output, notes: readonly string[] = []): void {
+export function printComparison(
+  comparison: Comparison,
+  output: Output,
+  { notes = [], failedGates = [] }: Beside = {},
+): void {
   const chalk = new Chalk({ level: output.hasColor ? 1 : 0 });
   const { evals, verdict } = comparison;
-  const first = headline(comparison).replace(verdict, chalk[colours[verdict]].bold(verdict));
+  const failed = failedGates.length === 0 ? '' : `${chalk.red.bold('failed')}: ${harmless(failedGates.join(', '))}; `;
+  const first = `${failed}${headline(comparison).replace(verdict, chalk[colours[verdict]].bold(verdict))}`;
   const parts = evals.flatMap((each) => [
     '',
     evals.length > 1 ? `${chalk[colours[each.verdict]](each.verdict)}: ${sentence(each)}` : chalk.bold(nameOf(each)),

@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { first, withAnswers } from './answers.ts';
+import { answerRight, lastText, serverEnv, useFakeServer } from './fake-server.ts';
 import { runCommand } from './run-command.ts';
-import { createFolder, jsonl, runTseval } from './run-tseval.ts';
+import { createFolder, jsonl, matchRegistry, runTseval } from './run-tseval.ts';
 
 const lock = 'evals.lock.jsonl';
 
@@ -46,6 +47,46 @@ test.for<[string, number[], string[], number, RegExp]>([
   expect(ended).toMatchObject({ code, stderr: '' });
   expect(ended.stdout).toMatch(start);
   expect(ended.stdout).toMatch(/^questions\.dev\.v0 {2}replay:new\.jsonl {2}40 samples in [\s\S]* {2}record /m);
+});
+
+test('a threshold that does not hold closes the gate, too, and is said first', async () => {
+  const cwd = await blessed(40, { base: [0, 1], new: [0, 1, 2] });
+  const options = ['--threshold', 'accuracy>=0.95', '--threshold', 'errored<=0'];
+  const ended = await gate('new', cwd, ...options);
+  expect(ended.code).toBe(1);
+  expect(ended.stdout).toMatch(
+    /^failed: accuracy>=0\.95; inconclusive: questions\.dev\.v0 fell from 0\.9500 to 0\.9250/,
+  );
+  const json = JSON.parse((await gate('new', cwd, ...options, '--json')).stdout);
+  expect(json).toMatchObject({
+    closed: true,
+    verdict: 'inconclusive',
+    report: { gates: [{ held: false }, { held: true }] },
+  });
+  expect((await gate('base', cwd, ...options)).stdout).toMatch(/^passed: /);
+});
+
+test('samples that flip between repeats can be quarantined: they are reported, and not counted', async () => {
+  const asked = new Map<string, number>();
+  const server = await useFakeServer((request) => {
+    const text = lastText(request);
+    const times = (asked.get(text) ?? 0) + 1;
+    asked.set(text, times);
+    const isRight = text === 'question 0' ? times % 2 === 1 : text !== 'question 1' || times <= 4;
+    return isRight ? answerRight(request) : { text: 'no idea' };
+  });
+  const cwd = createFolder(matchRegistry(12));
+  const env = serverEnv(server);
+  await runTseval(['gpt-4o', 'questions', '--repeats', '4', '--record-path', 'r.jsonl'], { cwd, env });
+  const { stdout } = await runTseval(['bless', 'r.jsonl', '--quarantine'], { cwd });
+  expect(stdout).toContain('12 samples: 46 correct, 2 incorrect, 1 quarantined');
+  expect(readFileSync(join(cwd, lock), 'utf8').match(/"quarantined":true/g)).toHaveLength(1);
+  asked.set('question 0', 1);
+  const ended = await runTseval(['gate', 'gpt-4o', 'questions'], { cwd, env });
+  // Of the samples that count, question 1 is broken.
+  expect(ended.stdout).toMatch(/^inconclusive: questions\.dev\.v0 fell from 1\.0000 to 0\.9091/);
+  expect(ended.stdout).toContain('quarantined and not counted: 1, of which 1 broken and 0 fixed');
+  expect(ended.stdout).toContain('broken  questions.dev.0  registry/data/questions/samples.jsonl:1  (quarantined)');
 });
 
 test('without a lock file, or without the eval in it, nothing is run, and it says how to make one', async () => {

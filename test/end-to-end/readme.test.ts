@@ -147,9 +147,22 @@ describe('the set-up commands of the README', () => {
 
 test('the options of docs/options.md are those of --help', async () => {
   const helps = await Promise.all(
-    ['', 'run', 'grade', 'set', 'resume', 'noise', 'list', 'show', 'report', 'import', 'data pull', 'cache clear'].map(
-      (command) => runLine(`tseval ${command} --help`),
-    ),
+    [
+      '',
+      'run',
+      'grade',
+      'set',
+      'resume',
+      'noise',
+      'list',
+      'show',
+      'report',
+      'import',
+      'data pull',
+      'compare',
+      'bless',
+      'gate',
+    ].map((command) => runLine(`tseval ${command} --help`)),
   );
   const known = helps.flatMap(({ stdout }) =>
     [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name),
