@@ -162,6 +162,8 @@ test('the options of docs/options.md are those of --help', async () => {
       'compare',
       'bless',
       'gate',
+      'plan',
+      'cache clear',
     ].map((command) => runLine(`tseval ${command} --help`)),
   );
   const known = helps.flatMap(({ stdout }) =>
