@@ -67,7 +67,7 @@ test.for(judged)('the built-in eval %s runs without network, but dummy judges no
   const args = ['dummy', name, '--judge-map', 'gpt-5-mini=dummy', '--json'];
   const { code, stdout } = await runTseval(args, { cwd: createFolder() });
   const { samples, errored } = JSON.parse(stdout) as Record<string, number>;
-  expect({ code, errored }).toEqual({ code: 0, errored: samples });
+  expect({ code, errored }).toEqual({ code: 1, errored: samples });
 });
 
 test.for(names)('show renders the first prompts of the built-in eval %s, or says why not', async (name) => {
