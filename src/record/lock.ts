@@ -105,7 +105,13 @@ export function lockRecord(path: string, owner: LockOwner): () => void {
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new RecordError({ message: `cannot lock the record ${path}: ${systemMessage(error)}` }, { cause: error });
+    throw new RecordError(
+      {
+        message: `cannot write the record ${path}: ${systemMessage(error)}`,
+        hint: 'make room or change what forbids it, or name another file with --record-path',
+      },
+      { cause: error },
+    );
   }
   ours.add(resolve(lock));
   let isHolding = true;

@@ -111,8 +111,8 @@ test('a full disk ends the run with the report and without naming a record', asy
   const ended = await runAgainst({ args: ['gpt-4o', 'questions', '--record-path', '/dev/full'] }, { text: 'answer' });
   expect(ended.code).toBe(3);
   expect(ended.stderr).toBe(`tseval: cannot write the record /dev/full: the disk is full
-  name another file with --record-path
-tseval: the run stopped: 3 of 3 samples are finished
+  make room or change what forbids it, or name another file with --record-path
+tseval: the run stopped: 0 of 3 samples were finished; those that the record lacks will be asked again
 `);
   expect(ended.stdout).toMatch(/^ {2}errored +0$/m);
 });
@@ -126,9 +126,8 @@ const unwritable: Record<string, [path: string, reason: string]> = {
 test.for(Object.entries(unwritable))('%s fails before anything is sent', async ([, [path, reason]]) => {
   const ended = await runAgainst({ args: ['gpt-4o', 'questions', '--record-path', path] }, { text: 'answer' });
   expectOneProblem(ended.stderr);
-  expect(ended.stderr).toBe(
-    `tseval: cannot write the record ${path}: ${reason}\n  name another file with --record-path\n`,
-  );
+  const hint = 'make room or change what forbids it, or name another file with --record-path';
+  expect(ended.stderr).toBe(`tseval: cannot write the record ${path}: ${reason}\n  ${hint}\n`);
   expect([ended.code, ended.stdout, ended.requests]).toEqual([3, '', 0]);
   expect(existsSync(join(ended.folder, '.tseval'))).toBe(false);
 });
