@@ -46,7 +46,13 @@ function isHeld(lock: string, { pid, isAlive }: LockOwner, file = lock): boolean
 }
 
 function isFileOrNothing(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+  } catch (error) {
+    // A part of the path is a file: what opens the record says so.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    throw error;
+  }
 }
 
 function refuse(path: string, lock: string, holder: Holder | undefined): never {
