@@ -149,14 +149,25 @@ test('each record is that of a command for its model alone, and is resumed as su
   const cwd = createFolder(matchRegistry(3));
   const command = ['run', 'questions', '--model', 'one', '--model=two'];
   await runTseval(command, { cwd, env: serverEnv(server) });
-  const records = recordNames(cwd).map((name) => join('.tseval/runs', name));
-  const commands = records.flatMap((path) =>
-    readLines(join(cwd, path)).flatMap(({ spec }) => (spec ? [(spec as RunSpec).run_config.command] : [])),
+  // By their commands: the names of two records of one second are in no order.
+  const recordsByCommand = new Map(
+    recordNames(cwd).flatMap((name) => {
+      const path = join('.tseval/runs', name);
+      return readLines(join(cwd, path)).flatMap(({ spec }) =>
+        spec ? [[(spec as RunSpec).run_config.command, path] as const] : [],
+      );
+    }),
   );
-  expect(commands).toEqual(['tseval run questions --model one', 'tseval run questions --model two']);
+  expect([...recordsByCommand.keys()].sort()).toEqual([
+    'tseval run questions --model one',
+    'tseval run questions --model two',
+  ]);
 
   const healthy = await useFakeServer(answerRight);
-  const resumed = await runTseval(['resume', records[1] ?? ''], { cwd, env: serverEnv(healthy) });
+  const resumed = await runTseval(['resume', recordsByCommand.get('tseval run questions --model two') ?? ''], {
+    cwd,
+    env: serverEnv(healthy),
+  });
   expect(resumed.code).toBe(0);
   expect(resumed.stdout).toMatch(/^questions\.dev\.v0 {2}two {2}3 samples/);
   expect(resumed.stdout).not.toContain('side by side');
