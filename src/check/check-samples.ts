@@ -75,7 +75,10 @@ export async function checkSamples(prepared: PreparedEval, options: SampleOption
   const { place, runsCode, judging } = options;
   if ('reason' in judging) return readOnly(prepared, place, judging.reason);
   const judge = createJudge(prepared, { services: judging.services, runsCode });
-  if (!(await asksModel(judge))) return readOnly(prepared, place, 'the samples bring their own answers');
+  const isAsked = await asksModel(judge);
+  // What throws before it asks is no eval that asks nobody.
+  if (!isAsked && judge.thrown.list().length === 0)
+    return readOnly(prepared, place, 'the samples bring their own answers');
   const oracle = oracleFails(template, judge);
   const empty = emptyPasses(judge, place);
   const constant = constantPasses(template, judge, { place, passMark: passMarkOf(prepared.spec), empty });

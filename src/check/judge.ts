@@ -1,5 +1,4 @@
 import type { CompletionFn } from '../completion/completion-fn.ts';
-import { TsevalError } from '../errors.ts';
 import { type Judgement, judgeAnswer } from '../run/judge-answer.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import type { RunServices } from '../run/services.ts';
@@ -23,7 +22,7 @@ export interface Judge {
   readonly thrown: FindingList;
 }
 
-/** Prepares the judging of an eval. What code of the user's throws is a finding; what ours throws is a bug, and passes. */
+/** Prepares the judging of an eval. Nobody is asked, so a sample that errors was thrown at by code of the user's, and that is a finding. */
 export function createJudge(
   prepared: PreparedEval,
   { services, runsCode }: { services: RunServices; runsCode: boolean },
@@ -33,23 +32,18 @@ export function createJudge(
   const throwing = new Set<number>();
 
   async function judge(sample: PlacedSample, fn: CompletionFn): Promise<Judgement> {
-    try {
-      return await judgeAnswer(prepared, sample, { fn, services });
-    } catch (error) {
-      if (!runsCode || error instanceof TsevalError) throw error;
-      const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      const [first = ''] = said.split('\n');
-      if (!throwing.has(sample.index)) {
-        throwing.add(sample.index);
-        thrown.add({
-          code: 'grader-throws',
-          message: `"evaluate" of the class throws at an answer to this sample: ${first}`,
-          place: placeOfSample(sample),
-          hint: 'an answer may be any text, an empty one too: judge it wrong where it cannot be read',
-        });
-      }
-      return { outcome: 'errored', score: 0, reason: first };
+    const judgement = await judgeAnswer(prepared, sample, { fn, services });
+    if (runsCode && judgement.outcome === 'errored' && !throwing.has(sample.index)) {
+      const [first = ''] = (judgement.reason ?? '').split('\n');
+      throwing.add(sample.index);
+      thrown.add({
+        code: 'grader-throws',
+        message: `"evaluate" of the class throws at an answer to this sample: ${first}`,
+        place: placeOfSample(sample),
+        hint: 'an answer may be any text, an empty one too: judge it wrong where it cannot be read',
+      });
     }
+    return judgement;
   }
 
   async function perfectAnswer(sample: PlacedSample): Promise<string | undefined> {

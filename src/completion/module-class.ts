@@ -1,10 +1,11 @@
-import { CompletionError, type Place, UsageError } from '../errors.ts';
+import { CompletionError, UsageError } from '../errors.ts';
 import type { Prompt } from '../prompts/messages.ts';
 import { toCompletion } from './command-answer.ts';
 import type { CompletionClass } from './completion-class.ts';
 import type { Asking, Completion, CompletionContext, CompletionFn, Params } from './completion-fn.ts';
 import type { CompletionHost } from './completion-host.ts';
 import { localExchange } from './exchange.ts';
+import { problemOf, thrownBy, type UserModule } from './thrown-by.ts';
 import { untilAborted } from './until-aborted.ts';
 import { withSampling } from './with-sampling.ts';
 
@@ -33,36 +34,16 @@ function isClass(exported: unknown): exported is ModuleClass {
   );
 }
 
-/** A module's export: its absolute path, and the one that users see. */
-interface UserModule {
-  path: string;
-  file: string;
-  exportName: string;
-}
-
-/** The line of the user's own file in a stack. */
-function placeIn(stack: string | undefined, { path, file }: UserModule): Place {
-  const at = (stack ?? '').split('\n').find((line) => line.includes(`${path}:`));
-  const [, line, column] = /:(\d+):(\d+)\)?$/.exec(at ?? '') ?? [];
-  return { file, ...(line && { line: Number(line) }), ...(column && { column: Number(column) }) };
-}
-
-/** What the module threw, with its own line, unless it is a completion error already. */
-function thrown(error: unknown, module: UserModule): CompletionError {
-  if (error instanceof CompletionError) return error;
-  const { file, exportName } = module;
-  const place = placeIn(error instanceof Error ? error.stack : undefined, module);
-  const where = place.line === undefined ? '' : ` (${file}:${place.line}:${place.column})`;
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new CompletionError('rejected', { message: `${exportName} threw ${said}${where}`, place }, { cause: error });
-}
+/** A class is called with `new` alone: one without the method is known before anything is sent. */
+const isBareClass = (exported: unknown): boolean =>
+  typeof exported === 'function' && /^class\b/.test(Function.prototype.toString.call(exported));
 
 function toFn(exported: unknown, args: Params, module: UserModule): ModuleFn {
   if (isClass(exported)) {
     const made = construct(exported, args, module);
     return (prompt, params, context) => made.complete(prompt, params, context);
   }
-  if (typeof exported === 'function') return exported as ModuleFn;
+  if (typeof exported === 'function' && !isBareClass(exported)) return exported as ModuleFn;
   throw new UsageError({
     message: `the export ${module.exportName} of ${module.file} is neither a function nor a class with a method "complete"`,
     place: { file: module.file },
@@ -75,7 +56,7 @@ function construct(exported: ModuleClass, args: Params, module: UserModule): Ins
   try {
     return new exported(args);
   } catch (error) {
-    throw new UsageError(thrown(error, module).problems, { cause: error });
+    throw new UsageError(problemOf(module, error), { cause: error });
   }
 }
 
@@ -91,7 +72,7 @@ function askingOf(fn: ModuleFn, args: Params, module: UserModule): Asking<Comple
   const call: Asking<ModuleAnswer> = async (prompt, params, context) => fn(prompt, params, { ...context, args });
   return async (prompt, params, context) => {
     const answer = await untilAborted(call(prompt, params, context), context.signal).catch((error: unknown) => {
-      throw context.signal.aborted ? error : thrown(error, module);
+      throw context.signal.aborted ? error : thrownBy(module, error);
     });
     const completion = toAnswer(answer);
     if (completion !== undefined) return completion;

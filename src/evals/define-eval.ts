@@ -1,3 +1,4 @@
+import { thrownBy } from '../completion/thrown-by.ts';
 import { accuracy } from '../metrics/accuracy.ts';
 import { bootstrap } from '../metrics/bootstrap.ts';
 import type { Metric } from '../metrics/fold.ts';
@@ -52,6 +53,7 @@ export function defineEval<
     metrics: metrics?.map(toMetric) ?? defaultMetrics,
     // Methods are called on the definition, which may be an instance of a class.
     evaluate: (sample, context) => definition.evaluate(sample, context),
+    explain: (error) => thrownBy({ path: name, file: name, exportName: name }, error),
     ...(definition.prepare && {
       prepare: (args, resources) => definition.prepare?.(args, resources) as Promise<Setup>,
     }),

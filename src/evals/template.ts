@@ -1,5 +1,5 @@
 import type { Params } from '../completion/completion-fn.ts';
-import type { CompletionErrorKind, Place, Problem } from '../errors.ts';
+import type { CompletionError, CompletionErrorKind, Place, Problem } from '../errors.ts';
 import type { GradeErrorKind } from '../graders/grade.ts';
 import type { Metric } from '../metrics/fold.ts';
 import type { Prompt } from '../prompts/messages.ts';
@@ -143,6 +143,8 @@ export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   /** Reads once what all samples share. */
   prepare?(args: Args, resources: Resources): Promise<Setup>;
   evaluate(sample: Sample, context: EvalContext<Args, Setup>): Promise<void>;
+  /** What a user's own code threw, as the error of its sample. Without it, what a template throws is a bug of ours. */
+  explain?(error: unknown): CompletionError;
   /** An answer that is judged right, where the sample has one: what the completion function `oracle` answers. */
   perfectAnswer?(sample: Sample, context: { args: Args; random: PythonRandom }): string | undefined;
   readonly metrics: readonly Metric[];

@@ -47,9 +47,9 @@ export async function loadExport({ file, exportName, place, shown = (path) => pa
 }
 
 /** A place in a user's file, with its line's text for the excerpt. */
-function placeAt(path: string, line: number, column: number, shown: (path: string) => string): Place {
+function placeAt(path: string, line: number, shown: (path: string) => string): Place {
   const text = existsSync(path) ? readFileSync(path, 'utf8').split(/\r?\n/)[line - 1] : undefined;
-  return { file: shown(path), line, column, ...(text !== undefined && { text }) };
+  return { file: shown(path), line, ...(text !== undefined && { text }) };
 }
 
 /** Why a module does not load, at the line of the user's own that says so. */
@@ -62,7 +62,7 @@ function explain(error: unknown, file: string, shown: (path: string) => string):
     const [, said = '', path = file, line, column] = syntax;
     return {
       message: `${message}: ${said}`,
-      place: placeAt(path, Number(line), Number(column), shown),
+      place: { ...placeAt(path, Number(line), shown), column: Number(column) },
       hint: 'this is where it cannot be read',
     };
   }
@@ -88,15 +88,16 @@ function importPlace(message: string, error: Error, file: string, shown: (path: 
   const lines = existsSync(importer) ? readFileSync(importer, 'utf8').split(/\r?\n/) : [];
   const index = lines.findIndex((line) => line.includes(`'${wanted}'`) || line.includes(`"${wanted}"`));
   if (index < 0) return { file: shown(importer) };
-  return { ...placeAt(importer, index + 1, (lines[index] ?? '').indexOf(wanted) + 1, shown), length: wanted.length };
+  const column = (lines[index] ?? '').indexOf(wanted) + 1;
+  return { ...placeAt(importer, index + 1, shown), column, length: wanted.length };
 }
 
-/** The uppermost line of a stack that is no library's and not ours. */
+/** The uppermost line of a stack that is no library's and not ours; its column is that of the compiled text, and says nothing. */
 function thrownPlace(error: Error, file: string, shown: (path: string) => string): Place {
   for (const frame of (error.stack ?? '').split('\n')) {
-    const [, path, line, column] = /(?:\(|at (?:async )?)(?:file:\/\/)?(\/[^()]*):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+    const [, path, line] = /(?:\(|at (?:async )?)(?:file:\/\/)?(\/[^()]*):(\d+):\d+\)?$/.exec(frame) ?? [];
     if (path === undefined || path.includes('/node_modules/') || path.startsWith(ourFolder)) continue;
-    return placeAt(path, Number(line), Number(column), shown);
+    return placeAt(path, Number(line), shown);
   }
   return { file: shown(file) };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CompletionContext, CompletionFn } from '../completion/completion-fn.ts';
-import type { CompletionError } from '../errors.ts';
+import { type CompletionError, TsevalError } from '../errors.ts';
+import { requireEvent } from '../evals/require-event.ts';
 import type { Ask, EvalContext, Template } from '../evals/template.ts';
 import { PythonRandom } from '../random/python-random.ts';
 import type { SampleEvent } from '../record/event.ts';
@@ -69,6 +70,12 @@ function errorEvent(error: CompletionError): SampleEvent {
   };
 }
 
+/** What a user's own code throws concerns its sample alone; what ours throws is a bug, and the end of a run is neither. */
+function errorOf(thrown: unknown, { template, abort, stop }: Evaluation): unknown {
+  const isEnd = abort.aborted || (stop?.aborted && thrown === stop.reason);
+  return isEnd || thrown instanceof TsevalError ? thrown : (template.explain?.(thrown) ?? thrown);
+}
+
 /**
  * Evaluates one sample and resolves to its events: of each request in the order of asking, whichever was answered first.
  * A request that failed is an `error` event, after what was recorded before it; only what concerns the whole run (a refused key,
@@ -128,11 +135,15 @@ export async function evaluateSample(
     askWhole: askWholeOf(completionFns.models[0] as CompletionFn, asking),
     services: bindServices(services, asking),
     regrade,
-    record: (event: SampleEvent) => void events.push([event]),
+    record(event: SampleEvent) {
+      if (template.explain) requireEvent(event);
+      events.push([event]);
+    },
   });
   try {
     await template.evaluate(sample.value, context);
-  } catch (error) {
+  } catch (thrown) {
+    const error = errorOf(thrown, evaluation);
     if (!isOfSample(error) || abort.aborted) throw error;
     // Those asked beside it are paid for, and their events belong to this sample.
     const failures = (await Promise.allSettled(requests)).filter((request) => request.status === 'rejected');

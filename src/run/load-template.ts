@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Place, RegistryError } from '../errors.ts';
+import { problemOf, thrownBy, type UserModule } from '../completion/thrown-by.ts';
+import { type Place, RegistryError, TsevalError } from '../errors.ts';
 import { defineEval, type EvalDefinition } from '../evals/define-eval.ts';
 import type { Template } from '../evals/template.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
+import { shownPath } from '../registry/shown-path.ts';
 import type { Trust } from './trust.ts';
 
 /** `./my_eval.ts:MyEval`: a file, and what it exports. */
@@ -34,6 +36,38 @@ function toDefinition(exported: unknown): Definition | undefined {
   return isClass ? (new (exported as new () => Definition)() as Definition) : undefined;
 }
 
+/** Calls a module's own code; what it throws is told with its own line. */
+function guard<All extends readonly unknown[], Result>(
+  call: (...all: All) => Result,
+  module: UserModule,
+): (...all: All) => Result {
+  const refuse = (error: unknown): never => {
+    if (error instanceof TsevalError) throw error;
+    throw new RegistryError(problemOf(module, error), { cause: error });
+  };
+  return (...all) => {
+    try {
+      const result = call(...all);
+      return result instanceof Promise ? (result.catch(refuse) as Result) : result;
+    } catch (error) {
+      return refuse(error);
+    }
+  };
+}
+
+/** What the module says before and beside a sample's evaluation, guarded. */
+function guardTemplate(template: Template, module: UserModule): Template {
+  const { sampleSchema, prepare, identify, checkSample } = template;
+  return {
+    ...template,
+    explain: (error) => thrownBy(module, error),
+    sampleSchema: guard(sampleSchema, module),
+    ...(prepare && { prepare: guard(prepare, module) }),
+    ...(identify && { identify: guard(identify, module) }),
+    ...(checkSample && { checkSample: guard(checkSample, module) }),
+  };
+}
+
 /** Loads the templates that a registry's own modules define; their code runs only where it is allowed. */
 export function templateLoader({ cwd, trust, loadExport }: LoadingOptions): TemplateLoader {
   return async ({ name, entry, root }, { file, exportName }) => {
@@ -41,8 +75,11 @@ export function templateLoader({ cwd, trust, loadExport }: LoadingOptions): Temp
     trust.require(`the eval "${name}"`, entry, place);
     const beside = resolve(cwd, dirname(entry.file), file);
     const path = existsSync(beside) ? beside : resolve(root, file);
-    const definition = toDefinition(await loadExport({ file: path, exportName, place }));
-    if (definition) return { ...defineEval(definition), name: definition.name ?? exportName };
+    const module = { path, file: shownPath(path, cwd), exportName };
+    const definition = guard(toDefinition, module)(await loadExport({ file: path, exportName, place }));
+    if (definition) {
+      return guardTemplate({ ...defineEval(definition), name: definition.name ?? exportName }, module);
+    }
     throw new RegistryError({
       message: `the export ${exportName} of ${file} is no eval: it has no "evaluate"`,
       place,

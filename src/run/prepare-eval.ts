@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Problem, RegistryError, SampleError, UsageError } from '../errors.ts';
+import { type Problem, RegistryError, SampleError, TsevalError, UsageError } from '../errors.ts';
 import { findTemplate, templates } from '../evals/table.ts';
 import type { Needs, Template } from '../evals/template.ts';
 import type { Registry } from '../registry/read-registry.ts';
@@ -61,6 +61,15 @@ async function templateOf(spec: EvalSpec, loadTemplate: TemplateLoader | undefin
   });
 }
 
+/** A schema of a user's own may be none. */
+function schemaError(error: unknown, { name, explain }: Template, { entry }: EvalSpec): unknown {
+  if (!explain || error instanceof TsevalError || !(error instanceof Error)) return error;
+  return new RegistryError(
+    { message: `a schema of ${name} is no JSON Schema: ${error.message}`, place: entry.place(['class']) },
+    { cause: error },
+  );
+}
+
 /** Checks the arguments where they stand; those of the command line have no place. */
 async function checkArgs(spec: EvalSpec, template: Template, extraArgs: Readonly<Record<string, unknown>>) {
   const args = { ...spec.args, ...extraArgs };
@@ -70,6 +79,8 @@ async function checkArgs(spec: EvalSpec, template: Template, extraArgs: Readonly
       if (first === undefined) return spec.entry.place('args' in (spec.entry.value as object) ? ['args'] : [], target);
       return first in extraArgs ? undefined : spec.entry.place(['args', first, ...rest], target);
     },
+  }).catch((error: unknown) => {
+    throw schemaError(error, template, spec);
   });
   if (problems.length > 0) throw new RegistryError(problems);
   return args;
@@ -112,7 +123,9 @@ async function openSamples(
   spec: EvalSpec,
   { template, args, setup, options, registry }: SampleNeeds,
 ): Promise<{ samples: SampleIndex; chosen: Uint32Array }> {
-  const check = await loadCheck(template.sampleSchema(args, setup));
+  const check = await loadCheck(template.sampleSchema(args, setup)).catch((error: unknown) => {
+    throw schemaError(error, template, spec);
+  });
   const lacks = new Set<string>();
   const problemsOf = (value: unknown): readonly Problem[] => {
     const problems = check(value, { what: 'this sample', place: () => undefined, syntax: 'json' });

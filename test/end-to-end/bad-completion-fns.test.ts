@@ -29,7 +29,18 @@ test.for<[string, { files: Record<string, string>; args?: string[]; stderr: unkn
         'registry/completion_fns/fn.ts': 'export const answer = 1;\n\nthrow new RangeError("too early");\n',
       }),
       stderr: expect.stringMatching(
-        /^tseval: the module \S+fn.ts does not load: RangeError: too early\n {2}registry\/completion_fns\/fn.ts:3:\d+\n {2}3 │ throw/,
+        /^tseval: the module \S+fn.ts does not load: RangeError: too early\n {2}registry\/completion_fns\/fn.ts:3\n {2}3 │ throw/,
+      ),
+    },
+  ],
+  [
+    'a class without the method, as soon as it is loaded',
+    {
+      files: withEntry('mine: {class: "./fn.ts:Answer"}', {
+        'registry/completion_fns/fn.ts': 'export class Answer {\n  answer() {}\n}\n',
+      }),
+      stderr: expect.stringMatching(
+        /^tseval: the export Answer of \S+fn.ts is neither a function nor a class with a method "complete"\n/,
       ),
     },
   ],
@@ -293,7 +304,7 @@ test('a module that throws fails the sample, and says where', async () => {
   const files = withEntry('mine: {class: "./fn.ts:answer"}', { 'registry/completion_fns/fn.ts': source });
   const { code, stdout, stderr } = await runAgainst({ files, args: [...args, '--show-failures', '3'] }, { text: '' });
   expect(code).toBe(3);
-  expect(`${stdout}${stderr}`).toContain('answer threw TypeError: no (registry/completion_fns/fn.ts:2:');
+  expect(`${stdout}${stderr}`).toContain('answer threw TypeError: no (registry/completion_fns/fn.ts:2)');
 });
 
 test('a module may say with the classes of tseval that another attempt is worth it', async () => {

@@ -89,7 +89,7 @@ const broken: Record<string, [Record<string, string>, RegExp]> = {
       ...evalOf('./own.ts:Own'),
       'registry/own.ts': "const a: number = 1;\nthrow new Error('no luck');\nexport const Own = a;\n",
     },
-    /the module registry\/own\.ts does not load: Error: no luck\n {2}registry\/own\.ts:2:\d+\n/,
+    /the module registry\/own\.ts does not load: Error: no luck\n {2}registry\/own\.ts:2\n/,
   ],
   'a module without the export': [
     { ...evalOf('./own.ts:Own'), 'registry/own.ts': 'export const Mine = {};\n' },
@@ -98,6 +98,24 @@ const broken: Record<string, [Record<string, string>, RegExp]> = {
   'an export that is no eval': [
     { ...evalOf('./own.ts:Own'), 'registry/own.ts': 'export const Own = 1;\n' },
     /the export Own of \.\/own\.ts is no eval[\s\S]*defineEval/,
+  ],
+  'a class whose constructor throws': [
+    {
+      ...evalOf('./own.ts:Own'),
+      'registry/own.ts': `export class Own {\n  constructor() {\n    throw new Error('no luck');\n  }${body}\n}\n`,
+    },
+    /tseval: Own threw Error: no luck\n {2}registry\/own\.ts:3\n/,
+  ],
+  'a "checkSample" that throws': [
+    {
+      ...evalOf('./own.ts:Own'),
+      'registry/own.ts': `export const Own = {\n  checkSample: ({ text }) => text.length,${body} };\n`,
+    },
+    /tseval: Own threw TypeError: Cannot read .*\n {2}registry\/own\.ts:2\n/,
+  ],
+  'a schema that is none': [
+    { ...evalOf('./own.ts:Own'), 'registry/own.ts': `export const Own = { sampleSchema: { type: 'txt' },${body} };\n` },
+    /tseval: a schema of Own is no JSON Schema: .*txt\n {2}registry\/evals\/own\.yaml:2:10\n/,
   ],
 };
 
@@ -110,4 +128,35 @@ test.for(Object.keys(broken))('%s is one problem, with the user’s own file and
   expect(stderr).toMatch(expected);
   expect(stderr.match(/^tseval: /gm)).toHaveLength(1);
   expect(stderr).not.toMatch(/^ +at /m);
+});
+
+const faulty: Record<string, [string, string]> = {
+  throws: ["if (input === 'one') throw new TypeError('no');", 'Own threw TypeError: no (registry/own.ts:3)'],
+  'records no verdict': [
+    "if (input === 'one') record({ type: 'match', data: { correct: 'yes' } });",
+    'Own threw TypeError: "correct" of a match event must be true or false, not "yes" (registry/own.ts:3)',
+  ],
+  'records what is no number': [
+    "if (input === 'one') record({ type: 'metrics', data: { score: 0 / 0 } });",
+    'Own threw TypeError: "score" of a metrics event is NaN, which no report can count (registry/own.ts:3)',
+  ],
+};
+
+test.for(Object.keys(faulty))('an "evaluate" that %s at one sample fails that sample, and says where', async (name) => {
+  const [line = '', said] = faulty[name] ?? [];
+  const source = `export const Own = {${body.replace('{ ask, record }) {', `{ ask, record }) {\n    ${line}`)} };\n`;
+  const cwd = createFolder({ ...evalOf('./own.ts:Own'), 'registry/own.ts': source });
+  const args = ['echo', 'own.dev.v0', '--allow-code', '--json', '--record-path', 'run.jsonl'];
+  const { code, stdout, stderr } = await runTseval(args, { cwd });
+  expect(stderr).toContain(`1 of 2 samples errored, which is more than --max-errors allows; ${said}\n`);
+  expect({ code, report: JSON.parse(stdout) }).toMatchObject({ code: 3, report: { incorrect: 1, errored: 1 } });
+});
+
+test('an "evaluate" that throws before it asks is found by check', async () => {
+  const source = "export const Own = {\n  async evaluate() {\n    throw new Error('no');\n  },\n};\n";
+  const cwd = createFolder({ ...evalOf('./own.ts:Own'), 'registry/own.ts': source });
+  const { code, stdout } = await runTseval(['check', '--allow-code'], { cwd });
+  expect(stdout).toContain('Own threw Error: no (registry/own.ts:3)');
+  expect(stdout).toContain('[grader-throws]');
+  expect(code).toBe(2);
 });
