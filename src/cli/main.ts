@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
+import { guardExit } from './guard-exit.ts';
 import { createIo, type Io } from './io.ts';
 import { runProgram } from './program.ts';
 import { tellProblems } from './tell-problems.ts';
@@ -26,9 +27,11 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 /** Runs one command line. Resolves to the exit code: nothing in tseval calls `process.exit`, which would cut piped output. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const release = guardExit();
   const io = createIo(argv);
   const code = await run(argv, io);
   const failure = await io.close();
+  release();
   if (!failure) return code;
   await tellProblems(io, failure.problems);
   return code === exitCodes.bug || code === exitCodes.interrupted ? code : failure.exitCode;

@@ -160,3 +160,16 @@ test('an "evaluate" that throws before it asks is found by check', async () => {
   expect(stdout).toContain('[grader-throws]');
   expect(code).toBe(2);
 });
+
+const ending: Record<string, string> = {
+  'calls process.exit(0)': 'process.exit(0);',
+  'throws outside of its promise': "setTimeout(() => { throw new Error('late'); }); await new Promise(() => {});",
+};
+
+test.for(Object.keys(ending))('a run whose module %s is no success, and no failed gate', async (name) => {
+  const source = `export const Own = {\n  async evaluate() {\n    ${ending[name]}\n  },\n};\n`;
+  const cwd = createFolder({ ...evalOf('./own.ts:Own'), 'registry/own.ts': source });
+  const { code, stderr } = await runTseval(['echo', 'own.dev.v0', '--allow-code'], { cwd });
+  expect(stderr).toContain('tseval: the process ended before its command was done');
+  expect(code).toBe(70);
+});
