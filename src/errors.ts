@@ -71,6 +71,11 @@ export class RecordError extends TsevalError {
   readonly exitCode: ExitCode = exitCodes.unfinished;
 }
 
+/** Whoever started the run ended it before its time. */
+export class InterruptedError extends TsevalError {
+  readonly exitCode: ExitCode = exitCodes.interrupted;
+}
+
 /**
  * Why a request got no completion.
  * - `refused`: the endpoint refuses this user or model, whatever is asked (401, 403, an unknown model): the run stops.

@@ -5,6 +5,7 @@ export {
   type CompletionErrorKind,
   type ExitCode,
   exitCodes,
+  InterruptedError,
   type Place,
   type Problem,
   RecordError,

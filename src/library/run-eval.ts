@@ -5,7 +5,7 @@ import { type CompletionHost, createCompletionHost } from '../completion/complet
 import type { Environment } from '../completion/credentials.ts';
 import { fromFunction, type ModuleFn } from '../completion/module-class.ts';
 import { createSecrets } from '../completion/secrets.ts';
-import type { TsevalError } from '../errors.ts';
+import { InterruptedError, type TsevalError } from '../errors.ts';
 import type { Template } from '../evals/template.ts';
 import { autoMost } from '../limits/request-window.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
@@ -21,6 +21,7 @@ import { mediaFolderOf } from '../run/read-media.ts';
 import { runSamples } from '../run/run-samples.ts';
 import { createRunSpec } from '../run/run-spec.ts';
 import { createTrust, type Trust } from '../run/trust.ts';
+import { checkOptions } from './check-options.ts';
 import { killGroup } from './kill-group.ts';
 import { ownProcess } from './own-process.ts';
 import { Registry } from './registry.ts';
@@ -77,7 +78,7 @@ export interface EvalResult {
   spec: RunSpec;
   /** The report's numbers by name: `accuracy`, `samples`, `errored`, … */
   metrics: Metrics;
-  /** What ended the run before its time; its finished samples are in `metrics`. */
+  /** What ended the run before its time: an endpoint, a disk, or `signal`. Its finished samples are in `metrics`. */
   stoppedBy: TsevalError | undefined;
   /** What a user should know, such as parameters that a model refused. */
   warnings: readonly string[];
@@ -150,11 +151,17 @@ async function makeFns(
 
 const nameOf = (given: CompletionFnOption): string => (typeof given === 'string' ? given : given.name || 'function');
 
+function interrupted(signal: AbortSignal): InterruptedError {
+  const problem = { message: 'the signal stopped the run', hint: 'samples that are not finished were given up' };
+  return new InterruptedError(problem, { cause: signal.reason });
+}
+
 /**
  * Runs an eval from a program and resolves to its report. Rejects with a `TsevalError` where nothing could be run: an unknown name,
  * wrong arguments or samples, a missing key, a record that cannot be opened.
  */
-export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
+export async function runEval(given: RunEvalOptions): Promise<EvalResult> {
+  const options = checkOptions(given);
   const { seed, concurrency } = { ...defaults, ...options };
   const warnings = new Set<string>();
   const registry = options.registry ?? (await Registry.open());
@@ -202,7 +209,8 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
     const { redact } = host.settings.secrets;
     const writer =
       options.recordPath === undefined ? nullWriter : openRecord(options.recordPath, { redact, owner: ownProcess });
-    const signal = options.signal ?? new AbortController().signal;
+    // One of our own: runs that share a signal are no leak of listeners.
+    const signal = AbortSignal.any(options.signal ? [options.signal] : []);
     try {
       const { metrics, stoppedBy } = await runSamples({
         prepared,
@@ -218,7 +226,13 @@ export async function runEval(options: RunEvalOptions): Promise<EvalResult> {
         now: Date.now,
         onEvent: (event) => options.onEvent?.(event),
       });
-      return { spec, metrics, stoppedBy, warnings: [...warnings] };
+      const isInterrupted = signal.aborted && (metrics['not_run'] ?? 0) > 0;
+      return {
+        spec,
+        metrics,
+        stoppedBy: stoppedBy ?? (isInterrupted ? interrupted(signal) : undefined),
+        warnings: [...warnings],
+      };
     } finally {
       await writer.close();
     }

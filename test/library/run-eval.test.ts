@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   defineEval,
+  InterruptedError,
   Registry,
   RegistryError,
   type RunEvent,
@@ -169,13 +170,14 @@ test('a signal gives up what is under way and reports what is finished', async (
     if (++asked === 10) controller.abort();
     return right(prompt);
   };
-  const { metrics } = await runEval({
+  const { metrics, stoppedBy } = await runEval({
     eval: 'questions',
     completionFn,
     registry,
     concurrency: 1,
     signal: controller.signal,
   });
+  expect(stoppedBy).toMatchObject({ exitCode: 130, message: 'the signal stopped the run' });
   expect(metrics['correct']).toBeLessThan(11);
   expect((metrics['not_run'] ?? 0) + (metrics['correct'] ?? 0)).toBe(50);
 });
@@ -259,4 +261,62 @@ test('images that rows name are looked for beside the rows', async () => {
   expect(seen).toEqual([
     [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,ZG90' } }] }],
   ]);
+});
+
+test('an option that is undefined is as one that is left out', async () => {
+  const { registry } = await open();
+  const options = { seed: undefined, concurrency: undefined, timeoutMs: undefined, maxRetries: undefined };
+  const run = (all: object) => runEval({ eval: 'questions', completionFn: right, registry, ...all });
+  const { metrics, spec } = await run(options);
+  expect(metrics).toEqual((await run({})).metrics);
+  expect(spec.run_config.seed).toBe(20220722);
+});
+
+test.for<[object, string]>([
+  [{ maxSample: 3 }, 'runEval() has no option "maxSample"'],
+  [{ maxSamples: -1 }, '"maxSamples" of runEval() takes a whole number from 1 on, not -1'],
+  [{ maxSamples: '3' }, '"maxSamples" of runEval() takes a whole number from 1 on, not "3"'],
+  [{ concurrency: 0 }, '"concurrency" of runEval() takes "auto" or a whole number from 1 on, not 0'],
+  [{ repeats: 0.5 }, '"repeats" of runEval() takes a whole number from 1 on, not 0.5'],
+  [{ timeoutMs: Number.NaN }, '"timeoutMs" of runEval() takes a number above 0, not NaN'],
+  [{ completionFn: undefined }, 'runEval() needs "completionFn": a function, the name of one, or a list of them'],
+  [{ eval: null }, '"eval" of runEval() takes the name of an eval, or what defineEval() returns, not null'],
+])('a program in JavaScript is told what %j should be', async ([wrong, message]) => {
+  const { registry } = await open();
+  const running = runEval({ eval: 'questions', completionFn: right, registry, ...wrong });
+  await expect(running).rejects.toThrow(UsageError);
+  await expect(running).rejects.toThrow(message);
+});
+
+test('many runs may share a signal, which ends them all', async () => {
+  const { registry } = await open();
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on('warning', note);
+  const controller = new AbortController();
+  const completionFn = () => new Promise<string>(() => undefined);
+  const one = () => runEval({ eval: 'questions', completionFn, registry, signal: controller.signal });
+  const running = Array.from({ length: 20 }, one);
+  setTimeout(() => controller.abort(), 200);
+  for (const { stoppedBy } of await Promise.all(running)) expect(stoppedBy).toBeInstanceOf(InterruptedError);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});
+
+test('a template that throws makes its sample errored, and the others go on', async () => {
+  const { cwd, registry } = await open({ 'texts.jsonl': jsonl([{ text: 'ab' }, { text: '' }]), 'registry/x': '' });
+  const Strict = defineEval<{ samples_jsonl: string }, { text: string }>({
+    name: 'Strict',
+    async evaluate({ text }, { record }) {
+      if (text === '') throw new RangeError('nothing to ask');
+      record({ type: 'metrics', data: { score: 1 } });
+    },
+  });
+  const args = { samples_jsonl: join(cwd, 'texts.jsonl') };
+  const messages: string[] = [];
+  const onEvent = (event: RunEvent) => void (event.type === 'error' && messages.push(event.data.message));
+  const { metrics } = await runEval({ eval: Strict, args, completionFn: 'dummy', registry, onEvent });
+  expect(metrics).toMatchObject({ scored: 1, errored: 1 });
+  expect(messages).toEqual(['Strict threw RangeError: nothing to ask']);
 });
