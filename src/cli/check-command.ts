@@ -14,13 +14,13 @@ export interface CheckCommandOptions {
 }
 
 const help = `
-Each finding is a line: file:line:column, how grave it is, what is wrong, what to do, and its code.
-docs/check.md explains the codes. A comment "# tseval-ignore: CODE" in an entry, or right above it,
-silences that finding there.
+Each finding is a line: file:line:column, how grave it is, what is wrong, what
+to do, and its code. docs/check.md explains the codes. A comment
+"# tseval-ignore: CODE" in an entry, or right above it, silences that finding.
 
 Examples:
   $ tseval check                      all evals of ./registry
-  $ tseval check my_eval 'other-*'    these alone, and what the simplest answers score
+  $ tseval check my_eval 'other-*'    these, and what the simplest answers score
   $ tseval check --strict             in CI: warnings fail, too
 
 Exit codes:

@@ -32,11 +32,15 @@ function addJudgeOptions(command: Command): Command {
 
 const compareHelp = `
 Examples:
-  $ tseval compare base.jsonl new.jsonl               two records of one eval
-  $ tseval compare base/ new/                         a record of each eval in each folder
-  $ tseval compare v1.jsonl v2.jsonl --pair-by id     prompts were changed: the samples' ids pair
+  $ tseval compare base.jsonl new.jsonl    two records of one eval
+  $ tseval compare base/ new/              folders with a record of each eval
+  $ tseval compare v1.jsonl v2.jsonl --pair-by id    where prompts were changed
 
-Exit codes: 0 passed, 1 regressed, 2 not comparable, 5 inconclusive (1 with --strict)`;
+Exit codes:
+  0    passed
+  1    regressed; with --strict inconclusive, too
+  2    not comparable
+  5    inconclusive`;
 
 /** The options of `bless`. */
 export interface BlessCommandOptions {
@@ -52,19 +56,25 @@ export interface GateOptions extends JudgeOptions {
 const blessHelp = `
 Examples:
   $ tseval gpt-4o my_eval --record-path my_eval.jsonl
-  $ tseval bless my_eval.jsonl                 writes evals.lock.jsonl, to be committed
-  $ tseval bless repeats.jsonl --quarantine    samples that flip do not count from now on
+  $ tseval bless my_eval.jsonl          writes evals.lock.jsonl, to be committed
+  $ tseval bless repeats.jsonl --quarantine    samples that flip do not count
 
-Exit codes: 0 blessed, 2 the record is not whole or holds no verdict, 3 the lock file cannot be written`;
+Exit codes:
+  0    blessed
+  2    the record is not whole, or holds no verdict
+  3    the lock file cannot be written`;
 
 const gateHelp = `
 Examples:
-  $ tseval gate gpt-4o my_eval                 before a merge: is it as good as what was blessed?
+  $ tseval gate gpt-4o my_eval     is it as good as what was blessed?
   $ tseval gate gpt-4o my_eval --max-drop 0.02 --strict
-  $ tseval gate my_eval.jsonl                  a finished record: sends nothing
+  $ tseval gate my_eval.jsonl      a finished record: sends nothing
 
-Exit codes: 0 passed or inconclusive, 1 regressed (with --strict: or inconclusive), 2 not comparable or no lock file,
-and those of a run: 3 it could not finish, 130 interrupted`;
+Exit codes:
+  0    passed or inconclusive
+  1    regressed; with --strict inconclusive, too
+  2    not comparable, or no lock file
+  3, 4, 70 and 130 as for a run: tseval --help`;
 
 /** Adds the commands that compare runs. */
 export function addCompareCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {

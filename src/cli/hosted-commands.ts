@@ -19,9 +19,9 @@ function unixSeconds(option: string): (text: string) => number {
 
 const importExamples = `
 Examples:
-  $ tseval import ./sentiment.eval.json --run run.json --to ./registry    one definition, with the rows of its run
-  $ tseval import ./output-items.jsonl --to ./registry                    recorded answers, graded again
-  $ tseval import --all --to ./registry                                   everything, through the API (OPENAI_API_KEY)
+  $ tseval import ./sentiment.eval.json --run run.json --to ./registry
+  $ tseval import ./output-items.jsonl --to ./registry    graded again
+  $ tseval import --all --to ./registry    through the API (OPENAI_API_KEY)
 `;
 
 /** Adds the commands that bring over what the hosted platform holds. */

@@ -5,6 +5,7 @@ import { readVersion } from '../library/version.ts';
 import { addCacheCommand } from './cache-program.ts';
 import { addCheckCommand } from './check-command.ts';
 import { addCompareCommands } from './compare-commands.ts';
+import { helpLayout } from './help-layout.ts';
 import { addHostedCommands } from './hosted-commands.ts';
 import type { Io } from './io.ts';
 import { addNoiseCommand } from './noise-command.ts';
@@ -20,7 +21,7 @@ Options: tseval <command> --help; those of a run: tseval run --help
 Exit codes:
   0    the run finished, and every gate held
   1    the run finished, but a gate failed, or no sample got a verdict
-  2    the command, the registry, the data or the set-up is wrong: nothing was run
+  2    the command, the registry, the data or the set-up is wrong: nothing ran
   3    the run could not finish, or too many samples errored
   4    a budget stopped it
   5    \`compare\` is inconclusive
@@ -33,7 +34,7 @@ Examples:
   $ tseval gpt-4o my_eval --max-samples 20    needs OPENAI_API_KEY
   $ tseval grade my.eval.json --data rows.jsonl
   $ tseval resume run.jsonl                   only what is missing or errored
-  $ tseval compare base.jsonl new.jsonl       what broke, what was fixed, is it chance?
+  $ tseval compare base.jsonl new.jsonl       what broke, what was fixed?
   $ tseval list evals match                   what can be run
 `;
 
@@ -44,6 +45,11 @@ function namesOf(commands: readonly Command[]): string[] {
 /** Commander's sentences, in our form: one problem and what to do. */
 function toUsageError(error: CommanderError, argv: readonly string[], commands: readonly Command[]): UsageError {
   const known = namesOf(commands);
+  const [only = '', second] = argv;
+  if (only === 'help' && second !== undefined) {
+    const hint = closestCommand(second, known) ?? `commands: ${known.join(', ')}`;
+    return new UsageError({ message: `there is no command "${second}"`, hint });
+  }
   const group = commands.find((command) => command.name() === argv[0] && command.commands.length > 0);
   if (group && (error.code === 'commander.help' || error.code === 'commander.unknownCommand')) {
     const inner = namesOf(group.commands);
@@ -55,8 +61,8 @@ function toUsageError(error: CommanderError, argv: readonly string[], commands: 
   }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (.*)\?/.exec(rest.join(' '))?.[1];
-  const hint = suggestion ? `did you mean ${suggestion}?` : `see tseval --help; commands: ${known.join(', ')}`;
-  const [only = ''] = argv;
+  const help = known.includes(only) ? `see tseval ${only} --help` : `see tseval --help; commands: ${known.join(', ')}`;
+  const hint = suggestion ? `did you mean ${suggestion}?` : help;
   if (first.startsWith('too many arguments') && !known.includes(only)) {
     return new UsageError({ message: first, hint: closestCommand(only, known) ?? hint });
   }
@@ -80,6 +86,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       getOutHelpWidth: () => io.stdout.columns,
       getOutHasColors: () => io.stdout.hasColor,
     })
+    .configureHelp(helpLayout)
     .addHelpText('after', `${examples}${exitCodeHelp}`);
   const registryOption = () =>
     new Option('--registry-path <dir>', 'a registry (default: ./registry); repeatable').argParser(collect);

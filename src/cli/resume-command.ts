@@ -14,7 +14,8 @@ const examples = `
 Example:
   $ tseval resume .tseval/runs/261121063500ABCDEFGH_gpt-4o_my-eval.dev.v0.jsonl
 
-The record’s first line says what is run. Keys and endpoints come from the environment, as ever.
+The record’s first line says what is run. Keys and endpoints come from the
+environment, as ever.
 `;
 
 /** Adds `tseval resume`. */

@@ -54,6 +54,16 @@ export function readNames({ first, second, models, isRun, known }: Words): {
   });
 }
 
+const runExamples = `
+Examples:
+  $ tseval dummy test-match --show-failures 1
+  $ tseval gpt-4o my_eval --max-samples 20 --threshold "accuracy>=0.85"
+  $ tseval gpt-4o my_eval --grader o4-mini        where a model grades
+  $ tseval run my_eval --model gpt-4o --model ollama/llama3.2
+
+Exit codes: tseval --help
+`;
+
 /** What `tseval set` is told. */
 interface NamedSet {
   completionFn: string;
@@ -83,7 +93,8 @@ export function addRunCommands(program: Command, argv: readonly string[], handle
     .argument('[eval]', 'an eval of the registry, or the file of a hosted one, which may say itself who answers')
     .addOption(registryOption())
     .addOption(resumeOption())
-    .addOption(debugOption());
+    .addOption(debugOption())
+    .addHelpText('after', runExamples);
   addHostedOptions(addRunOptions(addModelOption(run))).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions & ModelOptions) => {
       const known = program.commands.map((command) => command.name());

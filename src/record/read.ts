@@ -2,7 +2,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node
 import { StringDecoder } from 'node:string_decoder';
 import { RecordError, TsevalError, UsageError } from '../errors.ts';
 import type { Metrics, RecordLine, ReportLine, RunEvent, RunSpec } from './event.ts';
-import { systemMessage } from './record-path.ts';
+import { readingMessage } from './record-path.ts';
 
 const tailBytes = 64 * 1024;
 
@@ -113,7 +113,7 @@ export function noPartOfARecord(line: string, { path, number }: { path: string; 
 /** A folder, or a file without permission: the command names the wrong thing. What was found wrong in a record stays what it is. */
 export function toReadError(error: unknown, path: string): unknown {
   if (error instanceof TsevalError || (error as NodeJS.ErrnoException).code === undefined) return error;
-  const message = `cannot read the record ${path}: ${systemMessage(error)}`;
+  const message = `cannot read the record ${path}: ${readingMessage(error)}`;
   return new UsageError({ message, hint: whereRecordsStand }, { cause: error });
 }
 

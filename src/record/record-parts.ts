@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { RecordError } from '../errors.ts';
 import type { RunEvent, RunSpec } from './event.ts';
 import { classifyLine } from './read.ts';
-import { systemMessage } from './record-path.ts';
+import { readingMessage } from './record-path.ts';
 
 /** Where something stands in a file: bytes from `from` up to, not including, `to`. */
 interface Span {
@@ -45,7 +45,7 @@ async function* readLines(path: string): AsyncGenerator<{ bytes: Buffer; isEnded
     }
   } catch (error) {
     if (error instanceof RecordError) throw error;
-    throw new RecordError({ message: `cannot read the record ${path}: ${systemMessage(error)}` }, { cause: error });
+    throw new RecordError({ message: `cannot read the record ${path}: ${readingMessage(error)}` }, { cause: error });
   }
   if (pending.length > 0) yield { bytes: Buffer.concat(pending), isEnded: false, from: start, to: position };
 }

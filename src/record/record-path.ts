@@ -35,6 +35,11 @@ export function systemMessage(error: unknown): string {
   return (code && known[code]) || message;
 }
 
+/** The same for what is read, where the file itself may be missing. */
+export function readingMessage(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : systemMessage(error);
+}
+
 /** Makes tseval's own folder below the working directory, which git is told to leave alone. */
 export function makeOwnFolder(cwd: string, name: string): string {
   const folder = join(cwd, '.tseval', name);

@@ -7,6 +7,7 @@ import {
   Registry,
   RegistryError,
   type RunEvent,
+  readRecord,
   runEval,
   SampleError,
   UsageError,
@@ -319,4 +320,9 @@ test('a template that throws makes its sample errored, and the others go on', as
   const { metrics } = await runEval({ eval: Strict, args, completionFn: 'dummy', registry, onEvent });
   expect(metrics).toMatchObject({ scored: 1, errored: 1 });
   expect(messages).toEqual(['Strict threw RangeError: nothing to ask']);
+});
+
+test('a record that is not there is a mistake of whoever named it', async () => {
+  const read = readRecord(join(createFolder({}), 'nope.jsonl'))[Symbol.asyncIterator]();
+  await expect(read.next()).rejects.toThrow(/^cannot read the record .*nope\.jsonl: there is no such file$/);
 });
