@@ -12,6 +12,7 @@ const packageJson = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf
   name: string;
   version: string;
   bin: Record<string, string>;
+  files: readonly string[];
   scripts: Record<string, string>;
 };
 
@@ -126,6 +127,8 @@ test('every link between the README and docs/ leads somewhere', () => {
     }
   }
   for (const path of furtherPages) expect(pages.get('README.md')).toContain(`(${path})`);
+  // In an installed package the links of its README lead there, too.
+  expect(packageJson.files).toContain('docs');
 });
 
 describe('the set-up commands of the README', () => {
