@@ -37,12 +37,13 @@ export function openPool(start: () => CommandProcess, name: string): { ask: Comp
     }
     return worker;
   };
-  const ask: CompletionFn = async (prompt, params, { signal }): Promise<Completion> => {
+  const ask: CompletionFn = async (prompt, params, context): Promise<Completion> => {
+    const isReused = idle.length > 0;
     const worker = take();
     const id = ++lastId;
     let isUsable = false;
     try {
-      const line = await untilAborted(worker.ask(toAsciiJson({ id, prompt, params })), signal);
+      const line = await untilAborted(worker.ask(toAsciiJson({ id, prompt, params })), context.signal);
       const answer = readCommandAnswer(line, id);
       if ('fault' in answer) {
         worker.fail(answer.fault);
@@ -54,6 +55,8 @@ export function openPool(start: () => CommandProcess, name: string): { ask: Comp
       hasWorked = true;
       return answer;
     } catch (error) {
+      // Many programs end after an answer, which is known only when the next request has been written: nobody has read it.
+      if (isReused && error instanceof CommandFault && error.hasEnded) return await ask(prompt, params, context);
       isUsable = error instanceof CompletionError;
       throw error instanceof CommandFault ? toError(error, name, hasWorked) : error;
     } finally {

@@ -1,4 +1,4 @@
-import { CredentialsError, UsageError } from '../errors.ts';
+import { CredentialsError, type Place, UsageError } from '../errors.ts';
 
 /** The environment variables of a process; only `cli` reads them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,11 +17,12 @@ export function headerValue(env: Environment, name: string): string | undefined 
 }
 
 /** Checks a base URL before anything is sent to it. `source` names where it comes from. */
-export function checkBaseUrl(url: string, source: string): string {
+export function checkBaseUrl(url: string, source: string, place?: Place): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return url.trim();
   throw new UsageError({
     message: `${source} is not a web address: ${JSON.stringify(url)}`,
+    ...(place && { place }),
     hint: 'it looks like https://api.openai.com/v1',
   });
 }

@@ -113,7 +113,7 @@ function hiddenOf({ headers: written = {}, answer }: HttpArgs, headers: Target['
 /** Everything about the endpoint that does not depend on what is asked of it. */
 function open(args: HttpArgs, making: Making): Opened<Completion> {
   const { host, name } = making;
-  const url = checkBaseUrl(withVariables(args.url, 'url', making), `url of ${name}`);
+  const url = checkBaseUrl(withVariables(args.url, 'url', making), `url of ${name}`, making.place('url'));
   const headers = Object.fromEntries(
     Object.entries(args.headers ?? {}).map(([name, value]) => [name, withVariables(value, 'headers', making)]),
   );

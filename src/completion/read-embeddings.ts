@@ -38,8 +38,8 @@ function parseVector(text: string): readonly number[] | undefined {
 function findColumns(file: string, names: readonly string[]): { text: number; embedding: number } {
   const missing = ['text', 'embedding'].filter((name) => !names.includes(name));
   if (missing.length === 0) return { text: names.indexOf('text'), embedding: names.indexOf('embedding') };
-  const found = names.map((name) => JSON.stringify(name)).join(', ');
-  throw refusal(file, `${file} has no column "${missing.join('" and no column "')}", only ${found || 'nothing'}`, 1);
+  const found = names.length === 0 ? 'it is empty' : `only ${names.map((name) => JSON.stringify(name)).join(', ')}`;
+  throw refusal(file, `${file} has no column "${missing.join('" and no column "')}": ${found}`, 1);
 }
 
 /** Reads the file that `retrieval` looks things up in; whatever is wrong with it is found before anything is sent. */

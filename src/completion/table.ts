@@ -27,6 +27,9 @@ export function findCompletionClass(path: string): CompletionClass | undefined {
   return completionClasses.find(({ name, classPath }) => name === path || classPath === path) ?? moduleClass(path);
 }
 
+/** Their short names. */
+export const classNames: readonly string[] = completionClasses.map(({ name }) => name);
+
 /** What may stand behind `class:`, for hints. */
 export const runnableClasses: string = [
   ...completionClasses.map(({ name, classPath }) => (classPath ? `${name} (${classPath})` : name)),

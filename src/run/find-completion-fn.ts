@@ -2,12 +2,19 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CompletionClass, CompletionFnSpec, FileBase } from '../completion/completion-class.ts';
 import type { Params } from '../completion/completion-fn.ts';
-import { addCompletionArgs, builtInSpec, findCompletionClass, runnableClasses } from '../completion/table.ts';
+import {
+  addCompletionArgs,
+  builtInSpec,
+  classNames,
+  findCompletionClass,
+  runnableClasses,
+} from '../completion/table.ts';
 import { type Place, RegistryError, UsageError } from '../errors.ts';
 import type { Registry, RegistryEntry } from '../registry/read-registry.ts';
 import { resolveEntry } from '../registry/resolve.ts';
 import { shownPath } from '../registry/shown-path.ts';
 import { checkAgainst } from '../schema/check.ts';
+import { didYouMean } from '../schema/closest-names.ts';
 import type { Trust } from './trust.ts';
 
 /** What looking a completion function up needs. */
@@ -41,7 +48,7 @@ function classOf(entry: RegistryEntry, cls: string): CompletionClass {
   throw new RegistryError({
     message: `the completion function "${entry.name}" is of the class ${cls}, which tseval cannot run`,
     place: entry.place(['class']),
-    hint: `classes that can be run: ${runnableClasses}`,
+    hint: didYouMean(cls, classNames, 1) ?? `classes that can be run: ${runnableClasses}`,
   });
 }
 
@@ -71,6 +78,12 @@ export async function readSpec(
 ): Promise<{ spec: CompletionFnSpec; entry: RegistryEntry | undefined }> {
   const names = await registry.names('completion_fns');
   const { pattern = undefined, rest = undefined } = names.includes(name) ? {} : (findPattern(name, names) ?? {});
+  if (names.includes(`${name}*`)) {
+    throw new UsageError({
+      message: `"${name}" names no model`,
+      hint: `its name stands behind the slash: ${name}MODEL`,
+    });
+  }
   const isEntry = name !== 'dummy' && (pattern !== undefined || names.includes(name));
   const entry = isEntry ? await resolveEntry(registry, 'completion_fns', pattern ?? name, origin) : undefined;
   const value = entry?.value as { class: string; args?: Params | null } | undefined;

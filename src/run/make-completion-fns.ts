@@ -3,8 +3,11 @@ import type { CompletionHost } from '../completion/completion-host.ts';
 import { makeCompletionFn } from '../completion/make-completion-fn.ts';
 import { openAiModel } from '../completion/openai-class.ts';
 import type { Api } from '../completion/openai-request.ts';
+import { syntheticClasses } from '../completion/synthetic.ts';
+import { CredentialsError } from '../errors.ts';
 import type { Template } from '../evals/template.ts';
 import type { Registry } from '../registry/read-registry.ts';
+import { didYouMean } from '../schema/closest-names.ts';
 import { findSpec } from './find-completion-fn.ts';
 import type { Trust } from './trust.ts';
 
@@ -18,6 +21,20 @@ export interface MakingOptions {
   given: Params | undefined;
   /** The endpoint for a model that is named alone; an entry's own goes first. */
   api?: Api | undefined;
+}
+
+/** A misspelt name is taken for a model: where that lacks a key, the name that may have been meant is told. */
+async function withNearName(error: unknown, name: string, registry: Registry): Promise<unknown> {
+  if (!(error instanceof CredentialsError)) return error;
+  const names = [...syntheticClasses.keys(), ...(await registry.names('completion_fns'))];
+  const remedy = didYouMean(
+    name,
+    names.filter((one) => !one.includes(name)),
+    1,
+  );
+  if (remedy === undefined || names.includes(name)) return error;
+  const problems = error.problems.map(({ hint, ...problem }) => ({ ...problem, hint: `${remedy} Or ${hint}` }));
+  return new CredentialsError(problems, { cause: error });
 }
 
 /** Makes completion functions by their names; a name given twice is one function. */
@@ -34,7 +51,10 @@ export function completionFnMaker({ registry, trust, host, template, given, api 
     if (known) return known;
     const spec = await findSpec(name, { registry, trust, given });
     const isModel = api !== undefined && spec.class === openAiModel && spec.args['api'] === undefined;
-    const fn = await makeCompletionFn(isModel ? { ...spec, args: { ...spec.args, api } } : spec, maker);
+    const making = makeCompletionFn(isModel ? { ...spec, args: { ...spec.args, api } } : spec, maker);
+    const fn = await making.catch(async (error: unknown) => {
+      throw await withNearName(error, name, registry);
+    });
     made.set(name, fn);
     return fn;
   };

@@ -39,8 +39,9 @@ export function createTrust({ allowCode, allowedRoots, cwd }: TrustOptions): Tru
     require(what, root, place) {
       if (allows(root)) return;
       const shown = shownPath(root.root, cwd) || '.';
+      const registry = /^[./]/.test(shown) ? shown : `./${shown}`;
       throw new UsageError({
-        message: `${what} runs code that ${root.holder ?? `the registry ${shown}`} names, which is not allowed`,
+        message: `${what} runs code that ${root.holder ?? `the registry ${registry}`} names, which is not allowed`,
         ...(place && { place }),
         hint: `read that code first; then add --allow-code, or write into tseval.yaml: allow_code: [${JSON.stringify(shown)}]`,
       });

@@ -10,7 +10,7 @@ function withEntry(entry: string, more: Readonly<Record<string, string>> = {}): 
 
 const args = ['mine', 'questions', '--allow-code'];
 
-test.for<[string, { files: Record<string, string>; args?: string[]; stderr: unknown }]>([
+test.for<[string, { files: Record<string, string>; args?: string[]; env?: Record<string, string>; stderr: unknown }]>([
   [
     'a module with a syntax error, at its own line',
     {
@@ -30,6 +30,41 @@ test.for<[string, { files: Record<string, string>; args?: string[]; stderr: unkn
       }),
       stderr: expect.stringMatching(
         /^tseval: the module \S+fn.ts does not load: RangeError: too early\n {2}registry\/completion_fns\/fn.ts:3\n {2}3 │ throw/,
+      ),
+    },
+  ],
+  [
+    'a class whose name is misspelt',
+    {
+      files: withEntry('mine: {class: OpenAiChat, args: {model: x}}'),
+      stderr: expect.stringMatching(
+        /of the class OpenAiChat, [^\n]*\n {2}\S+:1:15\n[\s\S]*did you mean "OpenAIChat"\?\n$/,
+      ),
+    },
+  ],
+  [
+    'an address that is none, where it stands',
+    {
+      files: withEntry('mine: {class: Http, args: {url: "localhost:1", answer: ""}}'),
+      stderr: expect.stringMatching(/^tseval: url of mine is not a web address: "localhost:1"\n {2}\S+:1:33\n/),
+    },
+  ],
+  [
+    'a provider without a model',
+    {
+      files: {},
+      args: ['ollama/', 'questions'],
+      stderr: 'tseval: "ollama/" names no model\n  its name stands behind the slash: ollama/MODEL\n',
+    },
+  ],
+  [
+    'a misspelt name, which is taken for a model without a key',
+    {
+      files: {},
+      args: ['orcale', 'questions'],
+      env: { OPENAI_API_KEY: '' },
+      stderr: expect.stringMatching(
+        /^tseval: OPENAI_API_KEY is not set, [^\n]*\n {2}did you mean "oracle"\? Or set it: /,
       ),
     },
   ],
@@ -92,7 +127,7 @@ test.for<[string, { files: Record<string, string>; args?: string[]; stderr: unkn
       }),
       args: ['mine', 'questions'],
       stderr: expect.stringMatching(
-        /"mine" runs code that the registry registry names, which is not allowed\n[\s\S]*allow_code: \["registry"\]/,
+        /"mine" runs code that the registry .\/registry names, which is not allowed\n[\s\S]*allow_code: \["registry"\]/,
       ),
     },
   ],
@@ -120,7 +155,7 @@ test.for<[string, { files: Record<string, string>; args?: string[]; stderr: unkn
         'a.csv': 'texts,vector\na,"[1]"\n',
       }),
       stderr: expect.stringMatching(
-        /^tseval: a.csv has no column "text" and no column "embedding", only "texts", "vector"\n {2}a.csv:1\n/,
+        /^tseval: a.csv has no column "text" and no column "embedding": only "texts", "vector"\n {2}a.csv:1\n/,
       ),
     },
   ],

@@ -48,7 +48,7 @@ test('code of a registry does not run unless it is allowed, and the refusal says
   const cwd = createFolder(typed);
   const { code, stdout, stderr } = await runTseval(['echo', 'own.dev.v0'], { cwd });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toBe(`tseval: the eval "own.dev.v0" runs code that the registry registry names, which is not allowed
+  expect(stderr).toBe(`tseval: the eval "own.dev.v0" runs code that the registry ./registry names, which is not allowed
   registry/evals/own.yaml:2:10
   2 │   class: ./own.ts:Own
     │          ^^^^^^^^^^^^ read that code first; then add --allow-code, or write into tseval.yaml: allow_code: ["registry"]

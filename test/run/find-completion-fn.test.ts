@@ -26,7 +26,6 @@ test.for([
   ['far/near/a', { class: 'OpenAIChat', args: { model: 'models/a-v1' } }],
   ['far/exact', { class: 'OpenAIChat', args: { model: 'this-one' } }],
   ['other', { class: 'OpenAIChat', args: { model: 'this-one' } }],
-  ['far/', { class: 'OpenAI', args: { model: 'far/' } }],
   ['meta-llama/Llama-3', { class: 'OpenAI', args: { model: 'meta-llama/Llama-3' } }],
   ['model:far/a', { class: 'OpenAI', args: { model: 'far/a' } }],
   ['echo', { class: 'OpenAIChat', args: { model: 'my-echo' } }],

@@ -85,6 +85,6 @@ test.for([
 
 test('where its registry may run no code, the module is not even loaded', async () => {
   const { loaded, requested } = await load({ evaluate }, { allowCode: false });
-  await expect(loaded).rejects.toThrow('runs code that the registry registry names, which is not allowed');
+  await expect(loaded).rejects.toThrow('runs code that the registry ./registry names, which is not allowed');
   expect(requested).toEqual([]);
 });
