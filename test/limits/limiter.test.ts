@@ -103,6 +103,17 @@ test('who waits for a place is let in when one is left, in the order of coming',
   expect(order).toEqual(['second', 'third']);
 });
 
+test('it is known how long the next one waits for its turn, and that nobody waits', async () => {
+  const { now, schedule, run } = virtualTime();
+  const limiter = createLimiter({ window: fixedWindow(10), rpm: 1, now, schedule });
+  expect(limiter.waitMs()).toBe(0);
+  (await limiter.enter(waiting())).answered(undefined);
+  const second = Promise.resolve(limiter.enter(waiting()));
+  expect(limiter.waitMs()).toBeGreaterThan(59_000);
+  (await run(second)).answered(undefined);
+  expect(limiter.waitMs()).toBe(0);
+});
+
 test('who is no longer wanted leaves the queue with the reason, and the next one is let in', async () => {
   const { limiter } = limiterOf();
   const first = (await limiter.enter(waiting())) as Turn;
