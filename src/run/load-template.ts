@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { problemOf, thrownBy, type UserModule } from '../completion/thrown-by.ts';
 import { type Place, RegistryError, TsevalError } from '../errors.ts';
-import { defineEval, type EvalDefinition } from '../evals/define-eval.ts';
+import type { EvalDefinition } from '../evals/define-eval.ts';
 import type { Template } from '../evals/template.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { shownPath } from '../registry/shown-path.ts';
@@ -78,6 +78,7 @@ export function templateLoader({ cwd, trust, loadExport }: LoadingOptions): Temp
     const module = { path, file: shownPath(path, cwd), exportName };
     const definition = guard(toDefinition, module)(await loadExport({ file: path, exportName, place }));
     if (definition) {
+      const { defineEval } = await import('../evals/define-eval.ts');
       return guardTemplate({ ...defineEval(definition), name: definition.name ?? exportName }, module);
     }
     throw new RegistryError({
