@@ -72,9 +72,13 @@ export interface RunOptions {
 const longestTimeoutSeconds = 86_400;
 const judgeMap = textPairs('--judge-map', 'o3-mini=gpt-5-mini');
 
+/** The heading of what belongs to no group; whatever adds a group goes back to it. */
+const general = 'Options:';
+
 /** Adds the options that say what is run. */
 function addChoice(command: Command): Command {
   return command
+    .optionsGroup('What is run:')
     .option('--max-samples <n>', 'run only the first N samples of the shuffled order', wholeNumber('--max-samples', 1))
     .option('--sample <id>', 'run just this sample: an id, an index, or FROM-TO; repeatable', collect)
     .option(
@@ -94,12 +98,14 @@ function addChoice(command: Command): Command {
       '--grader <completion_fn>',
       'what grades, where a model does (default: the last of several, or the only one)',
     )
-    .option('--regrade <n>', 'ask a grader again whose verdict cannot be read', wholeNumber('--regrade', 0), 0);
+    .option('--regrade <n>', 'ask a grader again whose verdict cannot be read', wholeNumber('--regrade', 0), 0)
+    .optionsGroup(general);
 }
 
 /** Adds the options that say how requests are made, which a resumed run may change. */
 export function addPace(command: Command): Command {
   return command
+    .optionsGroup('Requests:')
     .option(
       '--concurrency <n>',
       'requests at a time, or auto: as many as each model bears, 16 to 100 (EVALS_THREADS; default: auto)',
@@ -119,12 +125,14 @@ export function addPace(command: Command): Command {
       'how long samples under way are waited for after Ctrl-C, or when the time is up',
       decimal('--grace', { least: 0, most: longestTimeoutSeconds }),
       10,
-    );
+    )
+    .optionsGroup(general);
 }
 
 /** Adds the options that say what may be used to answer and to grade. */
 function addRequests(command: Command): Command {
   return command
+    .optionsGroup('Requests:')
     .option('--allow-code', 'run modules and commands that the registries name', false)
     .option('--python <path>', 'the interpreter of Python graders', 'python3')
     .option(
@@ -141,16 +149,19 @@ function addRequests(command: Command): Command {
       ]),
     )
     .option('--dry-run', 'send nothing and record nothing: the dummy function answers')
-    .option('--dry-run-logging', 'print the events of a dry run on stderr');
+    .option('--dry-run-logging', 'print the events of a dry run on stderr')
+    .optionsGroup(general);
 }
 
 /** Adds the options that bound what a run may cost. */
 export function addBudget(command: Command): Command {
   return command
+    .optionsGroup('Limits of what is spent:')
     .option('--max-cost <dollars>', 'stop before more is spent', decimal('--max-cost', { least: 0.000001, most: 1e9 }))
     .option('--max-tokens-total <n>', 'stop before more tokens are spent', wholeNumber('--max-tokens-total', 1))
     .option('--max-time <duration>', 'stop when the time is up: 90s, 30m, 2h', duration('--max-time'))
-    .option('--price <in,out>', 'dollars for a million tokens, or MODEL=IN,OUT; repeatable', collectPrice);
+    .option('--price <in,out>', 'dollars for a million tokens, or MODEL=IN,OUT; repeatable', collectPrice)
+    .optionsGroup(general);
 }
 
 function collectPrice(text: string, before: readonly GivenPrice[] = []): readonly GivenPrice[] {
@@ -175,17 +186,20 @@ export function cacheTtlOption(): Option {
 /** Adds the options that say which answers are kept, and used again. */
 function addAnswers(command: Command): Command {
   return command
+    .optionsGroup('Answers of earlier runs:')
     .option('--cache', 'use answers of earlier runs to the same requests (the default, but where CI is set)')
     .option('--no-cache', 'ask for every answer anew, and keep none')
     .addOption(cacheDirOption())
     .addOption(cacheTtlOption())
     .option('--save-answers <file>', 'add every request and its answer to a file, for --frozen')
-    .option('--frozen <file>', 'take all answers from such a file: no key, no network; what it lacks is an error');
+    .option('--frozen <file>', 'take all answers from such a file: no key, no network; what it lacks is an error')
+    .optionsGroup(general);
 }
 
 /** Adds the options that say where a run is recorded. */
 function addRecording(command: Command): Command {
   return command
+    .optionsGroup('Record:')
     .option('--name <name>', 'what to call the run, in its record and in list runs')
     .option('--metadata <k=v>', 'a label of the run, as --name is; repeatable', textPairs('--metadata', 'team=search'))
     .option('--record-path <file>', 'where to record the run (default: a file in .tseval/runs/)')
@@ -203,12 +217,14 @@ function addRecording(command: Command): Command {
     .option('--no-local-run', 'only together with --http-run')
     .option('--user <name>', 'who runs it, for the record')
     .option('--visible', 'note in the record that the run is to be listed')
-    .option('--no-visible', 'note that it is not');
+    .option('--no-visible', 'note that it is not')
+    .optionsGroup(general);
 }
 
 /** Adds the options that say what a run, or a record, must meet for exit code 0. */
 export function addGates(command: Command): Command {
   return command
+    .optionsGroup('Gates:')
     .option(
       '--threshold <gate>',
       'a limit for a metric, such as "accuracy>=0.85"; where it is not met the exit code is 1; repeatable',
@@ -219,24 +235,31 @@ export function addGates(command: Command): Command {
         '--gate-on <samples>',
         'judge shares and scores on all samples, where those without a verdict count as wrong (the default), or on the graded ones',
       ).choices(['all', 'graded']),
-    );
+    )
+    .optionsGroup(general);
 }
 
 /** Adds the options that say what becomes of the report. */
 export function addPrinting(command: Command): Command {
   return command
+    .optionsGroup('Report:')
     .option(
       '--reporter <name[=file]>',
       'terminal, json, jsonl, junit, markdown, csv, github or ./my-reporter.ts; repeatable (default: terminal)',
       collect,
     )
     .option('--json', 'print the report as one JSON object: --reporter json')
-    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0));
+    .option('--show-failures <n>', 'print the first N failed samples', wholeNumber('--show-failures', 0))
+    .optionsGroup(general);
 }
 
 /** Adds the options that say what is shown while a run goes on. */
 export function addProgress(command: Command): Command {
-  return command.option('--no-progress', 'no progress line').option('--quiet', 'only the report and errors');
+  return command
+    .optionsGroup('Report:')
+    .option('--no-progress', 'no progress line')
+    .option('--quiet', 'only the report and errors')
+    .optionsGroup(general);
 }
 
 /** The options of `run` and `grade` beside those of `set`: the objects of the hosted platform. */
@@ -264,6 +287,7 @@ export function addModelOption(command: Command): Command {
 /** Adds the options for definitions of the hosted platform. */
 export function addHostedOptions(command: Command): Command {
   return command
+    .optionsGroup('Definitions of the hosted platform:')
     .option('--run <file>', 'a run of the hosted platform as JSON: its data source, model and messages')
     .option('--choose <name>', 'which eval of a file that holds several: its name or id')
     .option('--data <file>', 'rows as JSONL, in place of those that the run or the entry names')
@@ -273,7 +297,8 @@ export function addHostedOptions(command: Command): Command {
       textPairs('--file', 'file-abc=rows.jsonl'),
     )
     .option('--output-items <file>', 'write each item with its verdicts, as the hosted API returned them (JSONL)')
-    .option('--run-object <file>', 'write the run with its counts, as the hosted API returned it (JSON)');
+    .option('--run-object <file>', 'write the run with its counts, as the hosted API returned it (JSON)')
+    .optionsGroup(general);
 }
 
 /** Adds what `run` and `set` have in common. */

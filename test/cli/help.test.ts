@@ -46,3 +46,20 @@ test('a command without its argument points to its own help', async () => {
     problems: [{ hint: 'see tseval show --help' }],
   });
 });
+
+test('the many options of a run stand in groups', async () => {
+  const headings = (await printed('run', 80)).filter((line) => /^\S.*:$/.test(line));
+  expect(headings).toEqual([
+    'Arguments:',
+    'Options:',
+    'What is run:',
+    'Requests:',
+    'Limits of what is spent:',
+    'Answers of earlier runs:',
+    'Record:',
+    'Gates:',
+    'Report:',
+    'Definitions of the hosted platform:',
+    'Examples:',
+  ]);
+});
