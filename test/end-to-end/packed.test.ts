@@ -44,7 +44,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the packed package holds only what runs, and what tells about it', () => {
   const parts = new Set(files.map(({ path }) => path.split('/')[0]));
-  expect([...parts].sort()).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'registry', 'schemas']);
+  expect([...parts].sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'bin',
+    'dist',
+    'docs',
+    'package.json',
+    'registry',
+    'schemas',
+  ]);
   const surplus = files.filter(({ path }) => /\.test\.|\.tsbuildinfo$|(?<!\.d)\.ts$/.test(path));
   expect(surplus.map(({ path }) => path)).toEqual(['registry/evals/exact-lines.ts']);
 });
