@@ -4,6 +4,7 @@ import { checkAgainstLock, compareWithLock } from '../compare/compare-lock.ts';
 import { openRun } from '../compare/compare-runs.ts';
 import { dropOptions } from '../compare/drop-options.ts';
 import { isGateClosed } from '../compare/gate-verdict.ts';
+import { checkMaxDrop } from '../compare/judge.ts';
 import { defaultLockFile, type LockBlock, readLock } from '../compare/lock-file.ts';
 import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
@@ -62,7 +63,10 @@ type Blocks = ReadonlyMap<string, LockBlock>;
 function findBlock(command: GateCommand, blocks: Blocks, evalName: string): LockBlock {
   const { options } = command;
   const block = blocks.get(evalName);
-  if (block) return block;
+  if (block) {
+    checkMaxDrop(options.maxDrop, { isAccuracy: block.header.counts.scored === 0 });
+    return block;
+  }
   throw new UsageError({
     message: `the lock file ${options.lock ?? defaultLockFile} has no ${evalName}`,
     hint: howToBless(command),

@@ -71,6 +71,13 @@ test.for<[string, number[], string[], number, string]>([
   expect(ended.stdout.startsWith(start)).toBe(true);
 });
 
+test('a --max-drop in percent, which would let any accuracy pass, is refused', async () => {
+  const cwd = await record(10, { base: [], new: first(10) });
+  const ended = await runTseval(['compare', 'r-base.jsonl', 'r-new.jsonl', '--max-drop', '5'], { cwd });
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toContain('for 5 %, write --max-drop 0.05');
+});
+
 test('--json has all of it as data', async () => {
   const cwd = await record(40, { base: [0, 1], new: [...first(10), 20] });
   const { code, stdout } = await runTseval(['compare', 'r-base.jsonl', 'r-new.jsonl', '--json'], { cwd });

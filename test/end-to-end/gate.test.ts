@@ -120,6 +120,14 @@ test('without a lock file, or without the eval in it, nothing is run, and it say
   expect(existsSync(join(cwd, '.tseval'))).toBe(false);
 });
 
+test('a --max-drop in percent, which would never close the gate, is refused before anything is run', async () => {
+  const cwd = await blessed(4, { base: [0], new: first(4) });
+  const ended = await gate('new', cwd, '--max-drop', '2');
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toContain('for 2 %, write --max-drop 0.02');
+  expect(existsSync(join(cwd, '.tseval'))).toBe(false);
+});
+
 test('new samples are left out, and changed ones are not taken for the old', async () => {
   const cwd = await blessed(40, { base: [0, 1], new: [0, 1, 40, 41, 42, 43, 44, 45] });
   const rows = first(46).map((i) => ({ input: `question ${i}`, ideal: `answer ${i}` }));
