@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import { didYouMean } from '../schema/closest-names.ts';
+import { didYouMean, misspeltFrom } from '../schema/closest-names.ts';
 import type { Gate } from './gate.ts';
 
 function toPattern(name: string): RegExp {
@@ -7,9 +7,12 @@ function toPattern(name: string): RegExp {
   return new RegExp(`^${parts.join('.+')}$`, 's');
 }
 
-/** Whether a name is among those that may be produced, in which `*` stands for any text. */
+/** Whether a name is among those that may be produced, in which `*` stands for any text, but for a known name misspelt. */
 function isProducible(metric: string, names: readonly string[]): boolean {
-  return names.some((name) => name === metric || (name.includes('*') && toPattern(name).test(metric)));
+  if (names.includes(metric)) return true;
+  const patterns = names.filter((name) => name.includes('*'));
+  const known = names.filter((name) => !patterns.includes(name));
+  return patterns.some((name) => toPattern(name).test(metric)) && misspeltFrom(metric, known) === undefined;
 }
 
 /** What is wrong with a gate before anything was sent; `names` are the metrics that can come of the run, undefined where that is not known. */
