@@ -64,7 +64,7 @@ Examples:
   $ tseval gate my_eval.jsonl                  a finished record: sends nothing
 
 Exit codes: 0 passed or inconclusive, 1 regressed (with --strict: or inconclusive), 2 not comparable or no lock file,
-and those of a run: 3 it could not finish, 130 interrupted`;
+and those of a run: 3 it could not finish, 4 a budget stopped it, 130 interrupted`;
 
 /** Adds the commands that compare runs. */
 export function addCompareCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {

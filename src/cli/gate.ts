@@ -36,16 +36,23 @@ const gateOptions = {
   flags: new Set(['--strict']),
 };
 
+/** The words of the command line that are those of the run itself. */
+function wordsOfRun(argv: readonly string[]): string[] {
+  return dropOptions(argv.slice(1), gateOptions);
+}
+
 /** How to make what is missing, as it can be pasted. */
 function howToBless(command: GateCommand): string {
-  const { completionFn, evalName, options } = command;
-  const { lock } = options;
-  const where = lock === undefined ? '' : ` --lock ${lock}`;
-  const fn = completionFn === undefined ? 'run' : completionFn;
-  const [run, record] = isRecord(command)
-    ? ['', evalName]
-    : [`${shellQuote(['tseval', fn, evalName])} --record-path base.jsonl && `, 'base.jsonl'];
-  return `make one, look at it, and commit it: ${run}tseval bless ${record}${where}`;
+  const { completionFn, evalName, options, io } = command;
+  const { lock, recordPath = 'base.jsonl' } = options;
+  const words = dropOptions(wordsOfRun(io.argv), {
+    withValue: new Set(['--record-path', '--threshold']),
+    flags: new Set(),
+  });
+  const run = ['tseval', ...(completionFn === undefined ? ['run'] : []), ...words, '--record-path', recordPath];
+  const bless = ['tseval', 'bless', isRecord(command) ? evalName : recordPath];
+  const where = lock === undefined ? [] : ['--lock', lock];
+  return `make one, look at it, and commit it: ${isRecord(command) ? '' : `${shellQuote(run)} && `}${shellQuote([...bless, ...where])}`;
 }
 
 function checkOptions({ dryRun, httpRun }: RunOptions): void {
@@ -94,7 +101,7 @@ async function hold(
   const printed: string[] = [];
   const stdout = { ...io.stdout, write: (text: string) => void printed.push(text) };
   // The record is that of the run: it can be resumed, and its samples run again, as any other's.
-  const heldIo = { ...io, stdout, argv: dropOptions(io.argv.slice(1), gateOptions) };
+  const heldIo = { ...io, stdout, argv: wordsOfRun(io.argv) };
   let ended = undefined as Ended | undefined;
   let onStdout: string | undefined;
   const code = await withReporters({ options, io: heldIo, retries, muted: ['json'] }, async (reporters) => {
@@ -156,6 +163,15 @@ const doubts = {
   closed: 'with --strict, what is inconclusive fails',
 };
 
+/** A verdict on the few samples that are left says little of those that were blessed. */
+function remarkOnGone({ evals }: Comparison): string[] {
+  return evals.flatMap(({ counts: { pairs, ungraded, quarantined, removed, changed } }) => {
+    const gone = removed + changed;
+    const blessed = gone + pairs + ungraded + quarantined.samples;
+    return 2 * gone > blessed ? [`only ${blessed - gone} of the ${blessed} blessed samples are in this run`] : [];
+  });
+}
+
 /** The verdict first, then the report; a document of another format is whole without it, and the verdict stands on stderr. */
 function print(
   comparison: Comparison,
@@ -170,7 +186,8 @@ function print(
     return;
   }
   const isOurs = onStdout === 'terminal';
-  const notes = comparison.verdict === 'inconclusive' ? [options.strict ? doubts.closed : doubts.open] : [];
+  const doubt = options.strict ? doubts.closed : doubts.open;
+  const notes = [...(comparison.verdict === 'inconclusive' ? [doubt] : []), ...remarkOnGone(comparison)];
   const failedGates = (report.gates ?? []).filter(({ hasHeld }) => !hasHeld).map(({ gate }) => gate);
   printComparison(comparison, isOurs ? io.stdout : io.stderr, { notes, failedGates });
   io.stdout.write(isOurs ? `\n${printed}` : printed);
@@ -191,7 +208,7 @@ export async function gateCommand(command: GateCommand): Promise<ExitCode> {
   if (record === undefined || report.metrics['not_run']) {
     io.stdout.write(run.printed);
     io.stderr.write(`tseval: not compared with ${lockPath}: the run did not finish\n`);
-    return worstExitCode([run.code, exitCodes.unfinished]);
+    return run.code === exitCodes.budget ? run.code : worstExitCode([run.code, exitCodes.unfinished]);
   }
   try {
     const now = await openRun(record);

@@ -117,6 +117,10 @@ test('without a lock file, or without the eval in it, nothing is run, and it say
   const other = await gate('base', cwd);
   expect(other).toMatchObject({ code: 2, stdout: '' });
   expect(other.stderr).toContain('the lock file evals.lock.jsonl has no questions.dev.v0\n  make one');
+  const options = ['--lock', 'my lock.jsonl', '--max-drop', '0.1', '--seed', '7', '--threshold', 'accuracy>=0.5'];
+  expect((await gate('base', cwd, ...options)).stderr).toContain(
+    "tseval replay:base.jsonl questions --seed 7 --record-path base.jsonl && tseval bless base.jsonl --lock 'my lock.jsonl'\n",
+  );
   expect(existsSync(join(cwd, '.tseval'))).toBe(false);
 });
 
@@ -139,6 +143,30 @@ test('new samples are left out, and changed ones are not taken for the old', asy
   const { code, stdout } = await gate('new', cwd);
   expect(code).toBe(0);
   expect(stdout).toContain('left out: 6 added');
+});
+
+test('where most blessed samples are gone, what passes says so', async () => {
+  const cwd = await blessed(40, { base: [0, 1] });
+  const { stdout, code } = await gate('base', cwd, '--sample', '0-18');
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^passed: .*\nonly 19 of the 40 blessed samples are in this run\n/),
+  ]);
+  expect((await gate('base', cwd, '--sample', '0-19')).stdout).not.toContain('blessed samples');
+});
+
+test('a gate that a budget stopped ends as its run does', async () => {
+  const server = await useFakeServer(answerRight);
+  const cwd = createFolder(matchRegistry(12));
+  const env = serverEnv(server);
+  await runTseval(['gpt-4o', 'questions', '--record-path', 'r.jsonl', '--no-cache'], { cwd, env });
+  await runTseval(['bless', 'r.jsonl'], { cwd });
+  const ended = await runTseval(['gate', 'gpt-4o', 'questions', '--no-cache', '--max-tokens-total', '30'], {
+    cwd,
+    env,
+  });
+  expect(ended.code).toBe(4);
+  expect(ended.stderr).toContain('not compared with evals.lock.jsonl: the run did not finish');
 });
 
 test('another grading, or data that is wholly another, is not compared', async () => {
