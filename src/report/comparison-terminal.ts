@@ -4,6 +4,7 @@ import type { ComparedRun } from '../compare/compare-runs.ts';
 import type { FoundSample } from '../compare/find-samples.ts';
 import type { Verdict } from '../compare/judge.ts';
 import type { ShownPair } from '../compare/show-samples.ts';
+import { criterionName } from '../metrics/criteria.ts';
 import { excerpt, harmless } from './harmless.ts';
 import type { Output } from './reporter.ts';
 import { type SampleResult, toSampleResult } from './sample-result.ts';
@@ -133,7 +134,7 @@ const place = ({ file, line }: FoundSample): string => (file === undefined ? '' 
 /** An answer on one line, with what the grader made of it. */
 function answerLine(label: string, sample: SampleResult, { value, width }: { value: string; width: number }): string {
   const { actual, choice, criteria = [], error } = sample;
-  const failed = criteria.filter(({ passed }) => !passed).map(({ name }) => name);
+  const failed = criteria.filter(({ passed }) => !passed).map(({ name }) => criterionName(name));
   const parts = [
     value,
     choice === undefined ? '' : `[${choice}]`,
@@ -214,6 +215,8 @@ export function printComparison(
     ...remarks(each),
     ...sampleLines(each, { columns: output.columns, chalk }),
   ]);
-  while (parts.at(-1) === '') parts.pop();
-  output.write(`${[first, ...notes.map(harmless), ...parts].join('\n')}\n`);
+  const lines = [first, ...notes.map(harmless), ...parts];
+  // One empty line is enough between two parts.
+  const kept = lines.filter((line, index) => line !== '' || lines[index - 1] !== '');
+  output.write(`${kept.join('\n').trimEnd()}\n`);
 }
