@@ -2,7 +2,6 @@ import { type ExitCode, RecordError, type TsevalError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
 import { progressReporter } from '../report/progress.ts';
 import type { Format } from '../report/reporter.ts';
-import { collectSideBySide } from '../report/side-by-side.ts';
 import { type RunTeller, tellRun } from '../report/tell-run.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
@@ -73,7 +72,7 @@ function closeAll(files: readonly OutputFile[]): TsevalError[] {
 /** Opens everything before anything is sent; `close` resolves to what could not be written. */
 async function openReporters(reporting: Reporting): Promise<Reporters & { close(): Promise<readonly TsevalError[]> }> {
   const { io, muted = [], isSideBySide = false } = reporting;
-  const collector = isSideBySide ? collectSideBySide() : undefined;
+  const collector = isSideBySide ? (await import('../report/side-by-side.ts')).collectSideBySide() : undefined;
   const requests = requestsOf(reporting);
   const onStdout = requests.find(({ path, exportName }) => path === undefined && exportName === undefined)?.name;
   // Annotations stand in the log, and never in a document that is printed on stdout.

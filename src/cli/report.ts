@@ -39,10 +39,10 @@ interface FoldedRun {
 }
 
 /** The folds of the template that made the record; a module's are code, which is not run to print a report. */
-function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters): FoldedRun {
+async function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters): Promise<FoldedRun> {
   const { showFailures = 0, threshold = [], gateOn } = options;
   const { seed, samples, repeats = 1, gate_on: recordedOn } = spec.run_config;
-  const { metrics, means, isForeign } = metricsOfRecord(spec);
+  const { metrics, means, isForeign } = await metricsOfRecord(spec);
   return {
     spec,
     fold: reportFold(metrics, { seed, samples, repeats }),
@@ -51,7 +51,7 @@ function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters):
     lacking: lackingAnswers(),
     errors: errorTally(),
     teller: reporters.forRun(spec),
-    gates: gatesOf(spec, threshold),
+    gates: await gatesOf(spec, threshold),
     gateOn: gateOn ?? recordedOn ?? 'all',
     final: undefined,
     elapsedMs: undefined,
@@ -70,7 +70,7 @@ async function foldRecord(
 ): Promise<FoldedRun | undefined> {
   let run: FoldedRun | undefined;
   for await (const line of readRecord(record)) {
-    if ('spec' in line) run = startFold(line.spec, options, reporters);
+    if ('spec' in line) run = await startFold(line.spec, options, reporters);
     else if (run && 'final_report' in line) {
       run.final = line.final_report;
       run.elapsedMs = line.elapsed_ms;

@@ -3,7 +3,6 @@ import { withReporters } from './open-reporters.ts';
 import type { Resume } from './open-resumption.ts';
 import type { Run } from './prepare-run.ts';
 import { runOne } from './run-one.ts';
-import { runSideBySide } from './run-side-by-side.ts';
 import { openSession } from './session.ts';
 
 /** `--resume`, unless a record was named. */
@@ -22,7 +21,10 @@ export async function runCommand(run: Omit<Run, 'reporters'>): Promise<ExitCode>
   const session = await openSession(options, io);
   try {
     return await withReporters({ options, io, retries: session.retries, isSideBySide }, async (reporters) => {
-      if (isSideBySide) return runSideBySide({ ...run, reporters }, models, session);
+      if (isSideBySide) {
+        const { runSideBySide } = await import('./run-side-by-side.ts');
+        return runSideBySide({ ...run, reporters }, models, session);
+      }
       const { code } = await runOne({ ...run, reporters, resume }, session);
       return code;
     });

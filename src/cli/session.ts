@@ -100,9 +100,11 @@ export async function openSession(options: RunOptions, io: Io, planning?: Planni
   let retries = 0;
   const { registry, project } = await openProject(io, options.registryPath);
   const answers = await openAnswers(options, io, (message) => said.add(message));
-  const { cache, frozen } = answers;
+  const { openCache, frozen } = answers;
   const host = createCompletionHost({
-    answers: planning ? { cache: cache && planning.countHits(cache), frozen } : answers,
+    answers: planning
+      ? { openCache: openCache && (async () => planning.countHits(await openCache())), frozen }
+      : answers,
     onRequest: planning?.onRequest,
     env: io.env,
     concurrency,
