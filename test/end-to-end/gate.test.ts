@@ -232,6 +232,36 @@ test('--json is one object, and another reporter’s document stays whole', asyn
   expect(junit.stderr).toMatch(/^regressed: /);
 });
 
+test('the verdict stands in a pull request’s comment and under GitHub Actions, with the samples that broke', async () => {
+  const cwd = await blessed(40, { base: [0, 1], new: first(14) });
+  const summary = join(cwd, 'summary.md');
+  writeFileSync(summary, '');
+  const env = { ...process.env, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+  const gateIn = (name: string, ...options: string[]) =>
+    runTseval(['gate', `replay:${name}.jsonl`, 'questions', '--reporter', 'markdown=comment.md', ...options], {
+      cwd,
+      env,
+    });
+  const { code, stdout } = await gateIn('new');
+  expect(code).toBe(1);
+  expect(stdout.match(/^::error /gm)).toHaveLength(10);
+  expect(stdout).toMatch(
+    /\n::error title=the gate is closed::regressed: questions\.dev\.v0 fell from 0\.9500 to 0\.6500 .*\n$/,
+  );
+  const comment = readFileSync(join(cwd, 'comment.md'), 'utf8');
+  expect(readFileSync(summary, 'utf8')).toBe(comment);
+  expect(comment).toContain('\n**❌ The gate is closed:** `regressed: questions.dev.v0 fell from 0.9500 to 0.6500');
+  expect(comment).toContain('<summary>12 broken, 0 fixed</summary>');
+  expect(comment).toContain(
+    '| `questions.dev.2` | `answer 2` | `no idea of 2` | `registry/data/questions/samples.jsonl:3` |',
+  );
+  const open = await gateIn('base');
+  expect(open.stdout).not.toContain('the gate is closed');
+  expect(readFileSync(join(cwd, 'comment.md'), 'utf8')).toContain('**✅ The gate is open:** `passed: questions.dev.v0');
+  const failed = await gateIn('base', '--threshold', 'accuracy>=0.99');
+  expect(failed.stdout).toContain('::error title=the gate is closed::failed: accuracy>=0.99; passed: questions');
+});
+
 test('blessing again changes the lines of the samples that changed, and no other eval', async () => {
   const cwd = await blessed(40, { base: [0, 1], new: [1, 2] });
   await runTseval(['dummy', 'test-match', '--record-path', 'm.jsonl'], { cwd });
