@@ -9,6 +9,7 @@ import { defaultLockFile, type LockBlock, readLock } from '../compare/lock-file.
 import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
 import { readRecordEnds } from '../record/read.ts';
+import { noRequests, type RequestState } from '../report/progress.ts';
 import type { Report } from '../report/reporter.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { GateOptions } from './compare-commands.ts';
@@ -110,12 +111,12 @@ async function judgeRun({ report, block }: Ended, { options }: GateCommand, lock
 /** What is to be held back, and judged. */
 interface Holding {
   lockPath: string;
-  retries: () => number;
+  requests: RequestState;
   work: (held: { io: Io; reporters: Reporters }) => Promise<Ended>;
 }
 
 /** Has something reported with what it prints on stdout held back: the verdict comes first. */
-async function hold(command: GateCommand, { lockPath, retries, work }: Holding): Promise<HeldRun> {
+async function hold(command: GateCommand, { lockPath, requests, work }: Holding): Promise<HeldRun> {
   const { options, io } = command;
   const printed: string[] = [];
   const stdout = { ...io.stdout, write: (text: string) => void printed.push(text) };
@@ -123,7 +124,7 @@ async function hold(command: GateCommand, { lockPath, retries, work }: Holding):
   const heldIo = { ...io, stdout, argv: wordsOfRun(io.argv) };
   let gate: HeldRun['gate'];
   try {
-    const reporting = { options, io: heldIo, retries, muted: ['json'], isGated: true };
+    const reporting = { options, io: heldIo, requests, muted: ['json'], isGated: true };
     const code = await withReporters(reporting, async (reporters) => {
       const ended = await work({ io: heldIo, reporters });
       const judged = await judgeRun(ended, command, lockPath);
@@ -148,7 +149,7 @@ async function runEval(command: GateCommand, blocks: Blocks, lockPath: string): 
   try {
     return await hold(command, {
       lockPath,
-      retries: session.retries,
+      requests: session.requests,
       async work(held) {
         let block = undefined as LockBlock | undefined;
         const beforeStart = (spec: RunSpec) => {
@@ -176,7 +177,7 @@ async function readRun(command: GateCommand, blocks: Blocks, lockPath: string): 
   checkAgainstLock(block, spec, lockPath);
   return hold(command, {
     lockPath,
-    retries: () => 0,
+    requests: noRequests,
     work: async (held) => ({ ...(await reportOne(path, { options, ...held })), block }),
   });
 }

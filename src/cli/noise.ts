@@ -133,7 +133,7 @@ async function noiseOfRun(command: NoiseCommand, completionFn: string): Promise<
     event: (event: RunEvent) => fold?.add(event),
   };
   try {
-    const code = await withReporters({ options, io, retries: session.retries, muted }, async (reporters) => {
+    const code = await withReporters({ options, io, requests: session.requests, muted }, async (reporters) => {
       end = await runOne({ completionFn, evalName, options, io, reporters, observer }, session);
       return end.code;
     });

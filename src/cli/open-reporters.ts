@@ -1,6 +1,6 @@
 import { type ExitCode, RecordError, type TsevalError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
-import { progressReporter } from '../report/progress.ts';
+import { progressReporter, type RequestState } from '../report/progress.ts';
 import type { Format, JudgedGate } from '../report/reporter.ts';
 import { type RunTeller, tellRun } from '../report/tell-run.ts';
 import { worstExitCode } from '../run/verdict.ts';
@@ -33,7 +33,7 @@ interface ReporterOptions extends ReporterChoice {
 export interface Reporting {
   options: ReporterOptions;
   io: Io;
-  retries(): number;
+  requests: RequestState;
   /** Formats whose place on stdout the command fills itself. */
   muted?: readonly string[];
   /** Whether the command’s runs may be of one eval, and end with a table. */
@@ -42,10 +42,10 @@ export interface Reporting {
   isGated?: boolean;
 }
 
-function progressFormat({ options, io, retries }: Reporting): Format[] {
+function progressFormat({ options, io, requests }: Reporting): Format[] {
   const isOff = /^(?:0|false|no|off)$/i.test(io.env['EVALS_SHOW_EVAL_PROGRESS'] ?? '');
   if (!io.stderr.isTerminal || !options.progress || options.quiet || isOff) return [];
-  return [{ forRun: () => progressReporter({ output: io.stderr, now: () => performance.now(), retries }) }];
+  return [{ forRun: () => progressReporter({ output: io.stderr, now: () => performance.now(), requests }) }];
 }
 
 /** Prints each event as one line of JSON: `--dry-run-logging`. */

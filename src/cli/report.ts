@@ -11,6 +11,7 @@ import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
 import { type Collector, createCollector } from '../report/collect.ts';
 import { errorTally } from '../report/commonest-error.ts';
+import { noRequests } from '../report/progress.ts';
 import type { Report } from '../report/reporter.ts';
 import type { RunTeller } from '../report/tell-run.ts';
 import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
@@ -128,7 +129,7 @@ export async function reportCommand(given: {
   const { records, options, io } = given;
   const absent = records.filter((record) => !existsSync(record));
   if (absent.length > 0) throw new UsageError(absent.map(missing));
-  return withReporters({ options, io, retries: () => 0, isSideBySide: records.length > 1 }, async (reporters) => {
+  return withReporters({ options, io, requests: noRequests, isSideBySide: records.length > 1 }, async (reporters) => {
     const codes: ExitCode[] = [];
     for (const record of records) codes.push((await reportOne(record, { options, reporters, io })).code);
     return worstExitCode(codes);

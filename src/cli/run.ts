@@ -20,7 +20,7 @@ export async function runCommand(run: Omit<Run, 'reporters'>): Promise<ExitCode>
   const resume = isSideBySide ? undefined : await chooseResume(run);
   const session = await openSession(options, io);
   try {
-    return await withReporters({ options, io, retries: session.retries, isSideBySide }, async (reporters) => {
+    return await withReporters({ options, io, requests: session.requests, isSideBySide }, async (reporters) => {
       if (isSideBySide) {
         const { runSideBySide } = await import('./run-side-by-side.ts');
         return runSideBySide({ ...run, reporters }, models, session);

@@ -75,6 +75,8 @@ export interface CompletionHost {
   connect<T extends Origin>(exchange: Exchange<T>, open: () => Opened<T>): Promise<Asking<T>>;
   /** Opens something once for all evals of a command, and ends it with the host. */
   share<T extends Ending>(key: string, open: () => T): T;
+  /** Milliseconds until the first of the endpoints is asked again that are held back for their limits; 0 while requests flow. */
+  waitMs(): number;
   close(): Promise<void>;
   kill(): void;
 }
@@ -82,9 +84,10 @@ export interface CompletionHost {
 /** Opens nothing by itself: a run of `dummy` loads neither a client nor what protects its requests. */
 export function createCompletionHost(settings: CompletionSettings): CompletionHost {
   const shared = new Map<string, Ending>();
-  let requests: Promise<Requests> | undefined;
+  let requests: Requests | undefined;
   const load = async () => {
-    requests ??= import('./requests.ts').then(({ openRequests }) => openRequests(settings));
+    const { openRequests } = await import('./requests.ts');
+    requests ??= openRequests(settings);
     return requests;
   };
   return {
@@ -97,9 +100,10 @@ export function createCompletionHost(settings: CompletionSettings): CompletionHo
       shared.set(key, known);
       return known;
     },
+    waitMs: () => requests?.waitMs() ?? 0,
     async close() {
       await Promise.all([...shared.values()].map((ending) => ending.close()));
-      await (await requests)?.close();
+      await requests?.close();
     },
     kill: () => shared.forEach((ending) => void ending.kill()),
   };

@@ -18,6 +18,7 @@ import { withTurn } from './with-turn.ts';
 /** How the requests of a host are made, and what is known of their endpoints. */
 export interface Requests extends Pick<CompletionHost, 'http' | 'connect'> {
   protect<T>(fn: Asking<T>, protection: Protection): Asking<T>;
+  waitMs(): number;
   close(): Promise<void>;
 }
 
@@ -98,6 +99,10 @@ export function openRequests(settings: CompletionSettings): Requests {
         return { ...opened, connect: () => planAnswers(exchange, opened.url, onRequest) };
       };
       return connectKeeping(exchange, planned, settings.answers);
+    },
+    waitMs() {
+      const waits = [...limiters.values()].map((limiter) => limiter.waitMs()).filter((ms) => ms > 0);
+      return waits.length === 0 ? 0 : Math.min(...waits);
     },
     async close() {
       await (await http)?.close();
