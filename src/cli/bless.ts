@@ -53,6 +53,13 @@ function summary(block: LockBlock, before: LockBlock | undefined): string {
   return `blessed ${harmless(header.eval)}  ${model}  ${count}: ${results.join(', ')}  (${changesOf(block, before)})\n`;
 }
 
+/**
+ * Samples that are marked by the same answers that are blessed leave those that were right every time, by luck in part: an unchanged
+ * program does worse. Answers that marked nothing have no such luck.
+ */
+const selected =
+  'marked by these very answers: the other samples look steadier than they are; bless one more run, of --no-cache: the marks stay\n';
+
 /** `tseval bless`: puts the results of records into the lock file, each in place of its eval's block. */
 export async function blessCommand(given: {
   records: readonly string[];
@@ -68,6 +75,7 @@ export async function blessCommand(given: {
     const block = await bless(run, { before, quarantine });
     blocks.set(run.spec.eval_name, block);
     lines.push(summary(block, before));
+    if (quarantine && block.samples.some((sample) => sample.quarantined)) lines.push(`  ${selected}`);
   }
   writeLock(lock, blocks);
   io.stdout.write(`${lines.join('')}written to ${harmless(lock)}: look at its changes, and commit it\n`);

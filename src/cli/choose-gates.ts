@@ -59,9 +59,16 @@ async function checkNames(
 /** A definition of the hosted platform is named by its file. */
 const isFile = (name: string) => name.endsWith('.json') || name.includes('/');
 
-/** Nearer sources first: the command line, the project file by the length of its patterns, the eval's entry, the base eval's. */
+/** How closely a name says which eval is meant: wholly without a star, else by the length of what it spells out. */
+function exactness(evals: string): number {
+  return evals.includes('*') ? evals.replaceAll('*', '').length : Number.POSITIVE_INFINITY;
+}
+
+/** Nearer sources first: the command line, the project file by how exact its names are, the eval's entry, the base eval's. */
 function inOrder({ thresholds, project, spec }: GateSources): readonly (readonly GivenText[])[] {
-  const own = project.filter(({ evals }) => fits(evals, spec)).sort((a, b) => b.evals.length - a.evals.length);
+  const byExactness = (a: ProjectGates, b: ProjectGates) =>
+    exactness(b.evals) - exactness(a.evals) || b.evals.length - a.evals.length;
+  const own = project.filter(({ evals }) => fits(evals, spec)).sort(byExactness);
   return [thresholds.map((text) => ({ text })), ...own.map(({ gates }) => gates), ...spec.gates];
 }
 

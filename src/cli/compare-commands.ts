@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import type { GateOn } from '../gates/judge.ts';
 import type { Io } from './io.ts';
-import { collect, decimal, wholeNumber } from './option-values.ts';
+import { alphaValue, collect, maxDropValue, wholeNumber } from './option-values.ts';
 import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
 import { readNames } from './run-commands.ts';
 
@@ -24,8 +24,8 @@ export interface CompareCommandOptions extends JudgeOptions {
 /** Adds the options that `compare` and `gate` have in common. */
 function addJudgeOptions(command: Command): Command {
   return command
-    .option('--max-drop <n>', 'the largest drop that is let pass', decimal('--max-drop', { least: 0, most: 1e9 }), 0)
-    .option('--alpha <p>', 'how sure a regression must be', decimal('--alpha', { least: 1e-9, most: 0.5 }), 0.05)
+    .option('--max-drop <n>', 'the largest drop that is let pass', maxDropValue, 0)
+    .option('--alpha <p>', 'how sure a regression must be', alphaValue, 0.05)
     .option('--strict', 'a drop that may be chance fails, too (exit 1)')
     .option('--show <n>', 'print at most N samples of each kind', wholeNumber('--show', 0), 20);
 }
@@ -74,7 +74,9 @@ Exit codes:
   0    passed or inconclusive
   1    regressed; with --strict inconclusive, too
   2    not comparable, or no lock file
-  3, 4, 70 and 130 as for a run: tseval --help`;
+  3    the run could not finish
+  4    a budget stopped it
+  130  interrupted`;
 
 /** Adds the commands that compare runs. */
 export function addCompareCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {

@@ -1,16 +1,14 @@
 import { statSync } from 'node:fs';
-import { type Comparison, judgeAll } from '../compare/compare-all.ts';
+import { judgeAll } from '../compare/compare-all.ts';
 import { checkAgainstLock, compareWithLock } from '../compare/compare-lock.ts';
 import { openRun } from '../compare/compare-runs.ts';
 import { dropOptions } from '../compare/drop-options.ts';
 import { isGateClosed } from '../compare/gate-verdict.ts';
+import { checkMaxDrop } from '../compare/judge.ts';
 import { defaultLockFile, type LockBlock, readLock } from '../compare/lock-file.ts';
 import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
 import { readRecordEnds } from '../record/read.ts';
-import { comparisonToJson } from '../report/comparison-json.ts';
-import { printComparison } from '../report/comparison-terminal.ts';
-import { toJson } from '../report/json.ts';
 import { noRequests, type RequestState } from '../report/progress.ts';
 import type { Report } from '../report/reporter.ts';
 import { worstExitCode } from '../run/verdict.ts';
@@ -22,6 +20,7 @@ import { reportOne } from './report.ts';
 import { runOne } from './run-one.ts';
 import { openSession } from './session.ts';
 import { shellQuote } from './shell-quote.ts';
+import { type ShownGate, showGate } from './show-gate.ts';
 
 interface GateCommand {
   completionFn: string | undefined;
@@ -36,16 +35,23 @@ const gateOptions = {
   flags: new Set(['--strict']),
 };
 
+/** The words of the command line that are those of the run itself. */
+function wordsOfRun(argv: readonly string[]): string[] {
+  return dropOptions(argv.slice(1), gateOptions);
+}
+
 /** How to make what is missing, as it can be pasted. */
 function howToBless(command: GateCommand): string {
-  const { completionFn, evalName, options } = command;
-  const { lock } = options;
-  const where = lock === undefined ? '' : ` --lock ${lock}`;
-  const fn = completionFn === undefined ? 'run' : completionFn;
-  const [run, record] = isRecord(command)
-    ? ['', evalName]
-    : [`${shellQuote(['tseval', fn, evalName])} --record-path base.jsonl && `, 'base.jsonl'];
-  return `make one, look at it, and commit it: ${run}tseval bless ${record}${where}`;
+  const { completionFn, evalName, options, io } = command;
+  const { lock, recordPath = 'base.jsonl' } = options;
+  const words = dropOptions(wordsOfRun(io.argv), {
+    withValue: new Set(['--record-path', '--threshold']),
+    flags: new Set(),
+  });
+  const run = ['tseval', ...(completionFn === undefined ? ['run'] : []), ...words, '--record-path', recordPath];
+  const bless = ['tseval', 'bless', isRecord(command) ? evalName : recordPath];
+  const where = lock === undefined ? [] : ['--lock', lock];
+  return `make one, look at it, and commit it: ${isRecord(command) ? '' : `${shellQuote(run)} && `}${shellQuote([...bless, ...where])}`;
 }
 
 function checkOptions({ dryRun, httpRun }: RunOptions): void {
@@ -63,44 +69,77 @@ type Blocks = ReadonlyMap<string, LockBlock>;
 function findBlock(command: GateCommand, blocks: Blocks, evalName: string): LockBlock {
   const { options } = command;
   const block = blocks.get(evalName);
-  if (block) return block;
+  if (block) {
+    checkMaxDrop(options.maxDrop, { isAccuracy: block.header.counts.scored === 0 });
+    return block;
+  }
   throw new UsageError({
     message: `the lock file ${options.lock ?? defaultLockFile} has no ${evalName}`,
     hint: howToBless(command),
   });
 }
 
-/** A run that has ended, and what it is to be compared with. */
+/** What a run, or a record of one, comes to. */
+interface Ended {
+  code: ExitCode;
+  report: Report | undefined;
+  block: LockBlock;
+}
+
+/** A run that has ended, and how it compares with what was blessed. */
 interface HeldRun {
   code: ExitCode;
-  report: Report;
-  block: LockBlock;
-  onStdout: string | undefined;
+  /** Undefined where the run did not finish, so that it cannot be compared. */
+  gate: Omit<ShownGate, 'printed'> | undefined;
   /** What its reporters printed on stdout. */
   printed: string;
 }
 
-/** What a run, or a record of one, comes to. */
-type Ended = Pick<HeldRun, 'code' | 'block'> & { report: Report | undefined };
+/** Compares what has ended with its block; undefined where it did not go to its end. */
+async function judgeRun({ report, block }: Ended, { options }: GateCommand, lockPath: string) {
+  if (report?.recordPath === undefined || report.metrics['not_run']) return undefined;
+  const { maxDrop, alpha, gateOn = 'all', show, strict: isStrict = false } = options;
+  const now = await openRun(report.recordPath);
+  const compared = await compareWithLock(block, now, { lockPath, gateOn, alpha, show });
+  const comparison = judgeAll([compared], { maxDrop, alpha });
+  const { gates: thresholds = [] } = report;
+  const isClosed = isGateClosed(comparison.verdict, { thresholds, isStrict });
+  const failedGates = thresholds.filter(({ hasHeld }) => !hasHeld).map(({ gate }) => gate);
+  return { comparison, isClosed, failedGates, isStrict, report };
+}
+
+/** What is to be held back, and judged. */
+interface Holding {
+  lockPath: string;
+  requests: RequestState;
+  work: (held: { io: Io; reporters: Reporters }) => Promise<Ended>;
+}
 
 /** Has something reported with what it prints on stdout held back: the verdict comes first. */
-async function hold(
-  { options, io }: GateCommand,
-  { requests, work }: { requests: RequestState; work: (held: { io: Io; reporters: Reporters }) => Promise<Ended> },
-): Promise<HeldRun> {
+async function hold(command: GateCommand, { lockPath, requests, work }: Holding): Promise<HeldRun> {
+  const { options, io } = command;
   const printed: string[] = [];
   const stdout = { ...io.stdout, write: (text: string) => void printed.push(text) };
   // The record is that of the run: it can be resumed, and its samples run again, as any other's.
-  const heldIo = { ...io, stdout, argv: dropOptions(io.argv.slice(1), gateOptions) };
-  let ended = undefined as Ended | undefined;
-  let onStdout: string | undefined;
-  const code = await withReporters({ options, io: heldIo, requests, muted: ['json'] }, async (reporters) => {
-    onStdout = reporters.onStdout;
-    ended = await work({ io: heldIo, reporters });
-    return ended.code;
-  });
-  if (ended?.report === undefined) throw new Error('what was run or read has no report');
-  return { code, report: ended.report, block: ended.block, onStdout, printed: printed.join('') };
+  const heldIo = { ...io, stdout, argv: wordsOfRun(io.argv) };
+  let gate: HeldRun['gate'];
+  try {
+    const reporting = { options, io: heldIo, requests, muted: ['json'], isGated: true };
+    const code = await withReporters(reporting, async (reporters) => {
+      const ended = await work({ io: heldIo, reporters });
+      const judged = await judgeRun(ended, command, lockPath);
+      if (judged) {
+        reporters.gate(judged);
+        gate = { ...judged, onStdout: reporters.onStdout };
+      }
+      return ended.code;
+    });
+    return { code, gate, printed: printed.join('') };
+  } catch (error) {
+    // What was paid for is shown, whatever it cannot be compared with.
+    io.stdout.write(printed.join(''));
+    throw error;
+  }
 }
 
 /** Runs the eval; before anything is sent, it is known whether it can be compared. */
@@ -109,6 +148,7 @@ async function runEval(command: GateCommand, blocks: Blocks, lockPath: string): 
   const session = await openSession(options, command.io);
   try {
     return await hold(command, {
+      lockPath,
       requests: session.requests,
       async work(held) {
         let block = undefined as LockBlock | undefined;
@@ -136,6 +176,7 @@ async function readRun(command: GateCommand, blocks: Blocks, lockPath: string): 
   const block = findBlock(command, blocks, spec.eval_name);
   checkAgainstLock(block, spec, lockPath);
   return hold(command, {
+    lockPath,
     requests: noRequests,
     work: async (held) => ({ ...(await reportOne(path, { options, ...held })), block }),
   });
@@ -147,59 +188,21 @@ function isRecord({ completionFn, evalName }: GateCommand): boolean {
   return isFile && ['finished', 'unfinished'].includes(readRecordEnds(evalName));
 }
 
-/** Said of what passes and might not have. */
-const doubts = {
-  open: 'the gate lets pass what is inconclusive; --strict does not',
-  closed: 'with --strict, what is inconclusive fails',
-};
-
-/** The verdict first, then the report; a document of another format is whole without it, and the verdict stands on stderr. */
-function print(
-  comparison: Comparison,
-  run: HeldRun,
-  { isClosed, command }: { isClosed: boolean; command: GateCommand },
-) {
-  const { io, options } = command;
-  const { report, onStdout, printed } = run;
-  if (onStdout === 'json') {
-    const json = { closed: isClosed, ...comparisonToJson(comparison), report: toJson(report) };
-    io.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
-    return;
-  }
-  const isOurs = onStdout === 'terminal';
-  const notes = comparison.verdict === 'inconclusive' ? [options.strict ? doubts.closed : doubts.open] : [];
-  const failedGates = (report.gates ?? []).filter(({ hasHeld }) => !hasHeld).map(({ gate }) => gate);
-  printComparison(comparison, isOurs ? io.stdout : io.stderr, { notes, failedGates });
-  io.stdout.write(isOurs ? `\n${printed}` : printed);
-}
-
 /** `tseval gate`: runs an eval, or reads the record of one, and compares it with what was blessed. */
 export async function gateCommand(command: GateCommand): Promise<ExitCode> {
   const { options, io } = command;
-  const { lock: lockPath = defaultLockFile, maxDrop, alpha, gateOn = 'all', show, strict: isStrict = false } = options;
+  const { lock: lockPath = defaultLockFile } = options;
   checkOptions(options);
   const blocks = readLock(lockPath);
   if (blocks === undefined) {
     throw new UsageError({ message: `there is no lock file ${lockPath} to compare with`, hint: howToBless(command) });
   }
-  const run = await (isRecord(command) ? readRun : runEval)(command, blocks, lockPath);
-  const { report } = run;
-  const record = report.recordPath;
-  if (record === undefined || report.metrics['not_run']) {
-    io.stdout.write(run.printed);
+  const { code, gate, printed } = await (isRecord(command) ? readRun : runEval)(command, blocks, lockPath);
+  if (gate === undefined) {
+    io.stdout.write(printed);
     io.stderr.write(`tseval: not compared with ${lockPath}: the run did not finish\n`);
-    return worstExitCode([run.code, exitCodes.unfinished]);
+    return code === exitCodes.budget ? code : worstExitCode([code, exitCodes.unfinished]);
   }
-  try {
-    const now = await openRun(record);
-    const compared = await compareWithLock(run.block, now, { lockPath, gateOn, alpha, show });
-    const comparison = judgeAll([compared], { maxDrop, alpha });
-    const isClosed = isGateClosed(comparison.verdict, { thresholds: report.gates ?? [], isStrict });
-    print(comparison, run, { isClosed, command });
-    return worstExitCode([run.code, isClosed ? exitCodes.failed : exitCodes.ok]);
-  } catch (error) {
-    // What was paid for is shown, whatever it cannot be compared with.
-    io.stdout.write(run.printed);
-    throw error;
-  }
+  showGate({ ...gate, printed }, io);
+  return worstExitCode([code, gate.isClosed ? exitCodes.failed : exitCodes.ok]);
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from './io.ts';
 import type { NoiseOptions } from './noise.ts';
-import { collect, decimal } from './option-values.ts';
+import { alphaValue, collect, maxDropValue } from './option-values.ts';
 import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
 
 const defaultRepeats = 5;
@@ -17,8 +17,8 @@ export function addNoiseCommand(program: Command, io: Io, done: (code: ExitCode)
     .argument('[eval]', 'as for run')
     .option('--registry-path <dir>', 'a registry (default: ./registry); repeatable', collect)
     .option('--debug', 'print the stack of an error')
-    .option('--max-drop <n>', 'the largest drop that is let pass', decimal('--max-drop', { least: 0, most: 1e9 }), 0)
-    .option('--alpha <p>', 'how sure a regression must be', decimal('--alpha', { least: 1e-9, most: 0.5 }), 0.05)
+    .option('--max-drop <n>', 'the largest drop that is let pass', maxDropValue, 0)
+    .option('--alpha <p>', 'how sure a regression must be', alphaValue, 0.05)
     .option('--strict', 'a drop that may be chance is red, too');
   addHostedOptions(addRunOptions(noise)).action(
     async (first: string, second: string | undefined, options: RunOptions & HostedOptions & NoiseOptions) => {

@@ -14,6 +14,8 @@ export interface Opening {
   files: OutputFile[];
   /** Formats whose place on stdout the command fills itself. */
   muted: readonly string[];
+  /** Whether the verdict of a gate follows. */
+  isGated: boolean;
 }
 
 /** A file as the repository knows it that GitHub Actions has checked out. */
@@ -34,7 +36,7 @@ function openFile(path: string, { io, files }: Opening, isAppended = false): Out
 
 /** Opens one format, and its file. */
 export async function openFormat({ name, exportName, path }: ReporterRequest, opening: Opening): Promise<Format> {
-  const { io, log, muted } = opening;
+  const { io, log, muted, isGated } = opening;
   const file = path === undefined ? undefined : openFile(path, opening);
   if (name === 'github') {
     const { githubFormat } = await import('../report/github.ts');
@@ -43,6 +45,7 @@ export async function openFormat({ name, exportName, path }: ReporterRequest, op
       log: file ?? log,
       summary: summary ? openFile(summary, opening, true) : undefined,
       toRepositoryPath: repositoryPaths(io),
+      isGated,
     });
   }
   const output = file ?? (muted.includes(name) ? { ...io.stdout, write: () => undefined } : io.stdout);

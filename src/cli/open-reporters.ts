@@ -1,7 +1,7 @@
 import { type ExitCode, RecordError, type TsevalError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
 import { progressReporter, type RequestState } from '../report/progress.ts';
-import type { Format } from '../report/reporter.ts';
+import type { Format, JudgedGate } from '../report/reporter.ts';
 import { type RunTeller, tellRun } from '../report/tell-run.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
@@ -16,6 +16,8 @@ export interface Reporters {
   readonly onStdout: string | undefined;
   /** Starts to tell them of a run. */
   forRun(spec: RunSpec): RunTeller;
+  /** Tells them how the run compares with what was blessed. */
+  gate(gate: JudgedGate): void;
   /** Puts on disk what they have written, for a process that is about to be killed. */
   flush(): void;
 }
@@ -36,6 +38,8 @@ export interface Reporting {
   muted?: readonly string[];
   /** Whether the command’s runs may be of one eval, and end with a table. */
   isSideBySide?: boolean;
+  /** Whether the run is compared with the lock file. */
+  isGated?: boolean;
 }
 
 function progressFormat({ options, io, requests }: Reporting): Format[] {
@@ -71,7 +75,7 @@ function closeAll(files: readonly OutputFile[]): TsevalError[] {
 
 /** Opens everything before anything is sent; `close` resolves to what could not be written. */
 async function openReporters(reporting: Reporting): Promise<Reporters & { close(): Promise<readonly TsevalError[]> }> {
-  const { io, muted = [], isSideBySide = false } = reporting;
+  const { io, muted = [], isSideBySide = false, isGated = false } = reporting;
   const collector = isSideBySide ? (await import('../report/side-by-side.ts')).collectSideBySide() : undefined;
   const requests = requestsOf(reporting);
   const onStdout = requests.find(({ path, exportName }) => path === undefined && exportName === undefined)?.name;
@@ -81,7 +85,7 @@ async function openReporters(reporting: Reporting): Promise<Reporters & { close(
   const failures: TsevalError[] = [];
   const opened: Format[] = [...progressFormat(reporting), ...eventLog(reporting), ...(collector ? [collector] : [])];
   try {
-    for (const request of requests) opened.push(await openFormat(request, { io, log, files, muted }));
+    for (const request of requests) opened.push(await openFormat(request, { io, log, files, muted, isGated }));
   } catch (error) {
     closeAll(files);
     throw error;
@@ -93,6 +97,9 @@ async function openReporters(reporting: Reporting): Promise<Reporters & { close(
       hasRun = true;
       const reporters = opened.map((format) => format.forRun());
       return tellRun(spec, reporters, { redact: io.secrets.redact, onFailure: (error) => failures.push(error) });
+    },
+    gate(gate) {
+      for (const format of opened) format.gate?.(gate);
     },
     flush() {
       for (const file of files) file.flush();

@@ -24,16 +24,25 @@ export function concurrencyValue(text: string): number | 'auto' {
 }
 
 /** Makes a parser for a number from `least` to `most`. */
-export function decimal(option: string, { least, most }: { least: number; most: number }): (text: string) => number {
+export function decimal(
+  option: string,
+  { least, most, example = Math.max(least, 5) }: { least: number; most: number; example?: number },
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== '' && value >= least && value <= most) return value;
     throw new UsageError({
       message: `${option} takes a number from ${least} to ${most}, not ${JSON.stringify(text)}`,
-      hint: `for example ${option} ${Math.max(least, 5)}`,
+      hint: `for example ${option} ${example}`,
     });
   };
 }
+
+/** Reads `--max-drop`: a share, or points of a score. */
+export const maxDropValue: (text: string) => number = decimal('--max-drop', { least: 0, most: 1e9, example: 0.02 });
+
+/** Reads `--alpha`. */
+export const alphaValue: (text: string) => number = decimal('--alpha', { least: 1e-9, most: 0.5, example: 0.05 });
 
 const unitMs: Readonly<Record<string, number>> = {
   s: 1000,

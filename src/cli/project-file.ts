@@ -26,6 +26,8 @@ export interface ProjectGates {
 }
 
 const fileName = 'tseval.yaml';
+/** What others call such files: its gates would hold nothing. */
+const otherName = 'tseval.yml';
 
 const paths = { type: 'array', items: { type: 'string', minLength: 1 } };
 
@@ -54,6 +56,13 @@ interface ProjectData {
 
 /** Reads the project file. Whatever is wrong with it stops the command: it says what may run. */
 export async function readProjectFile(cwd: string): Promise<ProjectFile> {
+  if (existsSync(resolve(cwd, otherName))) {
+    throw new UsageError({
+      message: `the project file is called ${fileName}: ${otherName} is not read`,
+      place: { file: otherName },
+      hint: 'rename it',
+    });
+  }
   const path = resolve(cwd, fileName);
   if (!existsSync(path)) return { registryPaths: [], allowCode: [], gates: [] };
   const { text, problem } = readYamlText(path, fileName);

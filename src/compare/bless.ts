@@ -3,6 +3,7 @@ import type { Outcome } from '../record/event.ts';
 import { identityOf } from './identity.ts';
 import type { LockBlock } from './lock-file.ts';
 import type { LockSample } from './lock-lines.ts';
+import { noVerdict } from './no-verdict.ts';
 import type { RecordedRun } from './pair-runs.ts';
 import { isForeign, readResults } from './read-results.ts';
 
@@ -82,10 +83,8 @@ export async function bless(run: RecordedRun, { before, quarantine }: BlessOptio
   checkBlessable(run, quarantine);
   const { byHash, counts } = await collect(run);
   if (counts.correct + counts.incorrect + counts.scored === 0) {
-    throw new UsageError({
-      message: `no sample of ${run.path} has a verdict: there is nothing to hold later runs to`,
-      hint: 'tseval report shows what came instead: --show-failures 3',
-    });
+    const { message, hint } = noVerdict(run);
+    throw new UsageError({ message: `there is nothing to hold later runs to: ${message}`, ...(hint && { hint }) });
   }
   const kept = new Set((before?.samples ?? []).filter((sample) => sample.quarantined).map(({ hash }) => hash));
   const isQuarantined = (hash: string, results: Results) =>

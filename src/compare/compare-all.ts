@@ -1,6 +1,6 @@
 import { holm } from '../stats/holm.ts';
 import type { EvalComparison } from './compare-runs.ts';
-import { judge, type Limits, type Verdict, worstVerdict } from './judge.ts';
+import { checkMaxDrop, judge, type Limits, type Verdict, worstVerdict } from './judge.ts';
 
 /** A comparison and what it comes to. */
 export interface JudgedComparison extends EvalComparison {
@@ -20,6 +20,7 @@ export interface Comparison {
 
 /** Judges the comparisons of several evals together, so that many of them are no likelier to raise a false alarm than one. */
 export function judgeAll(comparisons: readonly EvalComparison[], limits: Limits): Comparison {
+  checkMaxDrop(limits.maxDrop, { isAccuracy: comparisons.some(({ isAccuracy }) => isAccuracy) });
   const adjusted = holm(comparisons.map(({ statistics }) => statistics.pValue));
   const evals = comparisons.map((comparison, index): JudgedComparison => {
     const { counts, new: now } = comparison;

@@ -3,6 +3,7 @@ import { readSpec } from '../record/read.ts';
 import { chooseShown } from './choose-shown.ts';
 import { countPairs, type PairCounts } from './count-pairs.ts';
 import { type Identity, identityOf, promptChanges, whyNotComparable } from './identity.ts';
+import { noVerdict } from './no-verdict.ts';
 import type { PairBy } from './pair-by.ts';
 import { type PairedRuns, type RecordedRun, readBase, readNow } from './pair-runs.ts';
 import { type GateOn, pairsOf } from './pairs.ts';
@@ -76,7 +77,7 @@ function checkMatched({ base, now, paired, pairBy, baseRecord }: ReadRuns): void
   if (matched > 0 && 2 * matched >= least) return;
   const by = typeof pairBy === 'string' ? pairBy : `the key ${pairBy.key}`;
   const agree = 2 * (matched + changed) >= least;
-  const others = knownKeys.length > 0 ? `, one of ${knownKeys.join(', ')}` : '';
+  const others = knownKeys.length > 0 ? ` such as ${knownKeys.join(', ')}` : '';
   const message = `only ${matched} of ${least} samples pair by ${by} (${base.path}, ${now.path})`;
   const hint =
     baseRecord === undefined
@@ -92,7 +93,7 @@ export async function compareRead(read: ReadRuns, { gateOn, alpha, show }: Compa
   const { base, baseRecord, now, paired, pairBy, repeats, notes } = read;
   checkMatched(read);
   const identity = identityOf(now.spec);
-  if (verdictsOf(base.outcomes) === 0) throw noVerdict(base.path);
+  if (baseRecord && verdictsOf(base.outcomes) === 0) throw notComparable([noVerdict(baseRecord)]);
   const pairs = pairsOf(paired.table, gateOn);
   const counts = countPairs(paired.table, pairs);
   if (counts.pairs === 0) {
@@ -122,11 +123,6 @@ export async function compareRead(read: ReadRuns, { gateOn, alpha, show }: Compa
     notes,
     shown: await showSamples({ paired, pairs, chosen, pairBy, base: baseRecord, now }),
   };
-}
-
-function noVerdict(path: string): UsageError {
-  const hint = 'tseval report shows what came instead: --show-failures 3';
-  return notComparable([{ message: `no sample of ${path} has a verdict`, hint }]);
 }
 
 /** What is not known of records that have no fingerprints, and what follows from it. */

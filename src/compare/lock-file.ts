@@ -46,17 +46,18 @@ export function readLock(path: string): Map<string, LockBlock> | undefined {
 }
 
 /**
- * Writes a lock file aside and puts it in place whole. Evals and samples are sorted, so that changes are small and git can merge them.
+ * Writes a lock file aside and puts it in place whole. Evals and samples are sorted, so that changes are small and git can merge them;
+ * an empty line keeps evals apart, as git cannot merge changes of two lines that touch.
  * Throws `RecordError` where it cannot be written.
  */
 export function writeLock(path: string, blocks: ReadonlyMap<string, LockBlock>): void {
   const sorted = [...blocks.values()].sort((a, b) => (a.header.eval < b.header.eval ? -1 : 1));
-  const lines = sorted.flatMap(({ header, samples }) =>
-    [header, ...samples].map((line) => `${JSON.stringify(line)}\n`),
+  const parts = sorted.map(({ header, samples }) =>
+    [header, ...samples].map((line) => `${JSON.stringify(line)}\n`).join(''),
   );
   const aside = `${path}.tmp`;
   try {
-    writeFileSync(aside, lines.join(''));
+    writeFileSync(aside, parts.join('\n'));
     renameSync(aside, path);
   } catch (error) {
     rmSync(aside, { force: true });

@@ -57,13 +57,16 @@ const isSample = (value: Json): boolean =>
 
 /** The error of a lock file that cannot be relied on. */
 export function brokenLock(message: string, place: Place): UsageError {
-  return new UsageError({ message, place, hint: 'bless the record again, or take the file from git again' });
+  const hint = `take the file as git has it, git checkout HEAD -- ${place.file}, and bless again what is missing there`;
+  return new UsageError({ message, place, hint });
 }
 
 /** Reads a line of a lock file. Whoever merges by hand leaves marks, and half a block must not pass for a whole one. */
 export function parseLockLine(text: string, place: Place): LockHeader | LockSample {
   if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(text)) {
-    throw brokenLock('the lock file has a conflict that git could not merge', { ...place, text });
+    const message = 'the lock file has a conflict that git could not merge';
+    const hint = `take one side, git checkout --ours -- ${place.file}, and bless again what the other side had blessed`;
+    throw new UsageError({ message, place: { ...place, text }, hint });
   }
   let value: unknown;
   try {

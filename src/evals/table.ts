@@ -1,3 +1,4 @@
+import { misspeltFrom } from '../schema/closest-names.ts';
 import type { Template } from './template.ts';
 
 /** A class that can be run. Its code is loaded when it is needed, and not for a name in a list. */
@@ -76,6 +77,8 @@ function whyNot(cls: string): { reason: string; isMistake: boolean } {
   const [, module] = /^([\w.]+):\w+$/.exec(cls) ?? [];
   const known = Object.keys(classes).find((path) => path.startsWith(`${module}:`));
   if (known !== undefined) return { reason: `its module has no such class, but ${known}`, isMistake: true };
+  const near = misspeltFrom(cls, Object.keys(classes));
+  if (near !== undefined) return { reason: `no class has this name, but ${near}`, isMistake: true };
   if (module !== undefined) return { reason: 'custom Python code', isMistake: false };
   return { reason: 'no class has this name', isMistake: true };
 }

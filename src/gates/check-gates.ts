@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import { didYouMean } from '../schema/closest-names.ts';
+import { didYouMean, misspeltFrom } from '../schema/closest-names.ts';
 import type { Gate } from './gate.ts';
 
 function toPattern(name: string): RegExp {
@@ -9,7 +9,16 @@ function toPattern(name: string): RegExp {
 
 /** Whether a name is among those that may be produced, in which `*` stands for any text. */
 function isProducible(metric: string, names: readonly string[]): boolean {
-  return names.some((name) => name === metric || (name.includes('*') && toPattern(name).test(metric)));
+  if (names.includes(metric)) return true;
+  // What an endpoint counts beside these is not known, but `usage_total_token` is none of it.
+  if (
+    misspeltFrom(
+      metric,
+      names.filter((name) => /^usage_\w+$/.test(name)),
+    ) !== undefined
+  )
+    return false;
+  return names.some((name) => name.includes('*') && toPattern(name).test(metric));
 }
 
 /** What is wrong with a gate before anything was sent; `names` are the metrics that can come of the run, undefined where that is not known. */

@@ -1,4 +1,4 @@
-import { judge, type Limits, type Verdict } from '../compare/judge.ts';
+import { checkMaxDrop, judge, type Limits, type Verdict } from '../compare/judge.ts';
 import type { Gate } from '../gates/gate.ts';
 import { type GateOn, judgeGates } from '../gates/judge.ts';
 import type { PythonRandom } from '../random/python-random.ts';
@@ -165,6 +165,7 @@ export function falseAlarms(run: RepeatedRun, options: NoiseOptions): FalseAlarm
   const { fixed, varying } = partSamples(run.samples);
   const gates = options.gates.filter(({ metric }) => counted.test(metric) || run.means.has(meanOf(metric)));
   const comparing = startComparing(run, fixed, options);
+  checkMaxDrop(options.maxDrop, { isAccuracy: comparing.isBinary });
   const hold = gateJudge(gates, run, { fixed, gateOn: options.gateOn });
   const pairs = countPairs(varying.length, comparing.isBinary);
   const failed = gates.map(() => 0);

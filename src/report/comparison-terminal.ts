@@ -4,50 +4,27 @@ import type { ComparedRun } from '../compare/compare-runs.ts';
 import type { FoundSample } from '../compare/find-samples.ts';
 import type { Verdict } from '../compare/judge.ts';
 import type { ShownPair } from '../compare/show-samples.ts';
+import { criterionName } from '../metrics/criteria.ts';
+import {
+  comparisonHeadline,
+  comparisonSentence,
+  evalNames,
+  interval,
+  number,
+  pNumber,
+  pValue,
+  signed,
+} from './comparison-sentence.ts';
 import { excerpt, harmless } from './harmless.ts';
 import type { Output } from './reporter.ts';
 import { type SampleResult, toSampleResult } from './sample-result.ts';
 
-const number = (value: number): string => value.toFixed(4);
-const signed = (value: number): string => `${value > 0 ? '+' : ''}${number(value)}`;
-/** Small ones as powers of ten: 0.0000 would claim too much. */
-const pValue = (p: number): string => (p < 0.0001 ? p.toExponential(1) : number(p));
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 const colours: Readonly<Record<Verdict, 'red' | 'yellow' | 'green'>> = {
   regressed: 'red',
   inconclusive: 'yellow',
   passed: 'green',
 };
-
-/** What an eval is called; both names, where they differ. */
-function nameOf({ base, new: now }: JudgedComparison): string {
-  const [one, other] = [base.identity.evalName, now.identity.evalName];
-  return harmless(one === other ? one : `${one} → ${other}`);
-}
-
-/** One eval in a sentence: what happened to its mean, and how sure that is. */
-function sentence(comparison: JudgedComparison): string {
-  const { counts, drop, adjustedPValue, verdict, new: now } = comparison;
-  const { correct, incorrect, scored } = now.outcomes;
-  const name = nameOf(comparison);
-  if (correct + incorrect + scored === 0) return `${name}: no sample of ${harmless(now.path)} got a verdict`;
-  const means = `from ${number(counts.meanBefore)} to ${number(counts.meanNow)}`;
-  const p = `(p = ${pValue(adjustedPValue)})`;
-  // Rounding alone is no change.
-  if (Math.abs(drop) < 1e-9) return `${name} stayed at ${number(counts.meanNow)}`;
-  if (drop < 0) return `${name} rose ${means} ${p}`;
-  const doubt = verdict === 'inconclusive' ? ', which may be chance' : '';
-  const allowed = verdict === 'passed' ? ', which is let pass' : '';
-  return `${name} fell ${means}${doubt}${allowed} ${p}`;
-}
-
-/** The first line: what all of it comes to. */
-function headline({ evals, verdict }: Comparison): string {
-  const [only] = evals;
-  if (evals.length === 1 && only) return `${verdict}: ${sentence(only)}`;
-  const count = evals.filter((each) => each.verdict === verdict).length;
-  return `${verdict}: ${count === evals.length ? `all ${count}` : `${count} of ${evals.length}`} evals`;
-}
 
 /** Columns as wide as their widest cell; the last cell of a row is as wide as it is. */
 function align(rows: readonly (readonly string[])[]): string[] {
@@ -66,14 +43,12 @@ function align(rows: readonly (readonly string[])[]): string[] {
 function table(comparison: JudgedComparison): string[] {
   const { base, new: now, counts, statistics, isAccuracy, adjustedPValue } = comparison;
   const { isBinary, pairs, bothRight, broken, fixed } = counts;
-  const interval = ({ lower, upper }: { lower: number; upper: number }, show = number) =>
-    `${show(lower)} to ${show(upper)}`;
   const of = (right: number) => (isBinary ? `${right} of ${pairs}` : plural(pairs, 'sample'));
   const who = ({ identity: { models, grader }, path }: ComparedRun) => [
     harmless(grader === undefined ? models.join(', ') : `${models.join(', ')}, graded by ${grader}`),
     harmless(path),
   ];
-  const raw = statistics.pValue === adjustedPValue ? '' : `, ${pValue(adjustedPValue)} after Holm’s adjustment`;
+  const raw = statistics.pValue === adjustedPValue ? '' : `, ${pNumber(adjustedPValue)} after Holm’s adjustment`;
   return align([
     ['', isAccuracy ? 'accuracy' : 'score', '95 % interval'],
     ['base', number(counts.meanBefore), interval(statistics.base), of(bothRight + broken), ...who(base)],
@@ -82,7 +57,7 @@ function table(comparison: JudgedComparison): string[] {
       'difference',
       signed(counts.meanNow - counts.meanBefore),
       interval(statistics.difference, signed),
-      `p = ${pValue(statistics.pValue)} (${statistics.test})${raw}`,
+      `${pValue(statistics.pValue)} (${statistics.test})${raw}`,
     ],
   ]);
 }
@@ -133,7 +108,7 @@ const place = ({ file, line }: FoundSample): string => (file === undefined ? '' 
 /** An answer on one line, with what the grader made of it. */
 function answerLine(label: string, sample: SampleResult, { value, width }: { value: string; width: number }): string {
   const { actual, choice, criteria = [], error } = sample;
-  const failed = criteria.filter(({ passed }) => !passed).map(({ name }) => name);
+  const failed = criteria.filter(({ passed }) => !passed).map(({ name }) => criterionName(name));
   const parts = [
     value,
     choice === undefined ? '' : `[${choice}]`,
@@ -206,14 +181,18 @@ export function printComparison(
   const chalk = new Chalk({ level: output.hasColor ? 1 : 0 });
   const { evals, verdict } = comparison;
   const failed = failedGates.length === 0 ? '' : `${chalk.red.bold('failed')}: ${harmless(failedGates.join(', '))}; `;
-  const first = `${failed}${headline(comparison).replace(verdict, chalk[colours[verdict]].bold(verdict))}`;
+  const first = `${failed}${comparisonHeadline(comparison).replace(verdict, chalk[colours[verdict]].bold(verdict))}`;
   const parts = evals.flatMap((each) => [
     '',
-    evals.length > 1 ? `${chalk[colours[each.verdict]](each.verdict)}: ${sentence(each)}` : chalk.bold(nameOf(each)),
+    evals.length > 1
+      ? `${chalk[colours[each.verdict]](each.verdict)}: ${comparisonSentence(each)}`
+      : chalk.bold(evalNames(each)),
     ...table(each),
     ...remarks(each),
     ...sampleLines(each, { columns: output.columns, chalk }),
   ]);
-  while (parts.at(-1) === '') parts.pop();
-  output.write(`${[first, ...notes.map(harmless), ...parts].join('\n')}\n`);
+  const lines = [first, ...notes.map(harmless), ...parts];
+  // One empty line is enough between two parts.
+  const kept = lines.filter((line, index) => line !== '' || lines[index - 1] !== '');
+  output.write(`${kept.join('\n').trimEnd()}\n`);
 }

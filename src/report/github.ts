@@ -1,4 +1,5 @@
 import type { GateResult } from '../gates/judge.ts';
+import { gateHeadline } from './comparison-sentence.ts';
 import { harmless } from './harmless.ts';
 import { markdownFormat } from './markdown.ts';
 import type { Format, Output, Report, Reporter } from './reporter.ts';
@@ -13,6 +14,8 @@ export interface GithubOptions {
   summary: Output | undefined;
   /** A sample’s file as the repository knows it; undefined where it is not part of it. */
   toRepositoryPath(file: string): string | undefined;
+  /** Whether the verdict of a gate follows, for which one annotation is kept. */
+  isGated: boolean;
 }
 
 /** GitHub shows no more of a step. */
@@ -49,15 +52,19 @@ function withinSummary(summary: Output): Output {
 
 /** What GitHub Actions shows of runs: annotations at the samples that are not right, ten at most in all, and the step’s summary. */
 export function githubFormat(options: GithubOptions): Format {
-  const { log, summary } = options;
+  const { log, summary, isGated } = options;
   const markdown = summary && markdownFormat(withinSummary(summary));
-  let left = mostAnnotations;
+  let left = isGated ? mostAnnotations - 1 : mostAnnotations;
   const annotate = (annotations: readonly string[]) => {
     for (const annotation of annotations.slice(0, left)) log.write(annotation);
     left = Math.max(0, left - annotations.length);
   };
   return {
     sideBySide: (table) => markdown?.sideBySide?.(table),
+    gate(gate) {
+      markdown?.gate?.(gate);
+      if (gate.isClosed) log.write(errorCommand({ title: 'the gate is closed' }, gateHeadline(gate)));
+    },
     forRun() {
       const section: Reporter | undefined = markdown?.forRun();
       const faults: SampleResult[] = [];

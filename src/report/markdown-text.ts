@@ -20,3 +20,8 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
+
+/** Lines that are shown at a click. */
+export function details(summary: string, lines: readonly string[]): string[] {
+  return ['', `<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
+}

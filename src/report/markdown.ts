@@ -1,6 +1,7 @@
+import { gateSection } from './comparison-markdown.ts';
 import { gateRows } from './gate-rows.ts';
 import { harmless } from './harmless.ts';
-import { markdownCode, markdownTable } from './markdown-text.ts';
+import { details, markdownCode, markdownTable } from './markdown-text.ts';
 import {
   cachedRow,
   formatCount,
@@ -47,10 +48,6 @@ function failureRow(sample: SampleResult): string[] {
   const cell = (value: unknown) => (value === undefined ? '' : markdownCode(showValue(value, longestCell)));
   const why = outcome === 'errored' || outcome === 'ungraded' || criteria ? faultMessage(sample) : actual;
   return [cell(sampleName(sample)), outcome, cell(expected), cell(why), cell(file && `${file}:${line}`)];
-}
-
-function details(summary: string, lines: readonly string[]): string[] {
-  return ['', `<details><summary>${summary}</summary>`, '', ...lines, '', '</details>'];
 }
 
 function failureLines(failures: readonly SampleResult[], count: number): string[] {
@@ -110,5 +107,6 @@ export function markdownFormat(output: Output): Format {
         isFirst = false;
       }),
     sideBySide: (table) => output.write(`\n${sideBySideLines(table).join('\n')}\n`),
+    gate: (gate) => output.write(`\n${gateSection(gate).join('\n')}\n`),
   };
 }

@@ -1,3 +1,4 @@
+import type { Comparison } from '../compare/compare-all.ts';
 import type { GateResult } from '../gates/judge.ts';
 import type { Flip } from '../metrics/flips.ts';
 import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
@@ -38,11 +39,22 @@ export interface Reporter {
   end?(report: Report): void | Promise<void>;
 }
 
+/** What a run is beside what was blessed. */
+export interface JudgedGate {
+  comparison: Comparison;
+  /** By a regression or a threshold, or where it is strict, by what may be chance. */
+  isClosed: boolean;
+  /** The thresholds that did not hold. */
+  failedGates: readonly string[];
+}
+
 /** A way of showing runs: one document, to which each of a command's runs adds its part. Runs may overlap in time. */
 export interface Format {
   forRun(): Reporter;
   /** Several runs of one eval have ended: the table that they end with. */
   sideBySide?(table: SideBySide): void;
+  /** The run has ended, and was compared with the lock file. */
+  gate?(gate: JudgedGate): void;
   /** No run follows: what closes the document is written. */
   close?(): void | Promise<void>;
 }

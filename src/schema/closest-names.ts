@@ -9,6 +9,12 @@ export function closestNames(name: string, names: Iterable<string>, limit = 5): 
     .map(({ candidate }) => candidate);
 }
 
+/** The name that one is most likely misspelt from, by a letter or two; undefined where it may well be meant as it is. */
+export function misspeltFrom(name: string, names: Iterable<string>): string | undefined {
+  const [nearest] = closestNames(name, names, 1);
+  return nearest !== undefined && editDistance(name, nearest) <= 2 ? nearest : undefined;
+}
+
 /** The hint of an unknown name; none where no name is near. */
 export function didYouMean(name: string, names: Iterable<string>, limit = 5): string | undefined {
   const quoted = closestNames(name, names, limit).map((candidate) => `"${candidate}"`);

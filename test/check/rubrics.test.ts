@@ -44,6 +44,11 @@ test.for<[string, Case, string[]]>([
   ['a slot without a value', { rubric: { prompt: '{completion} {criteria}' } }, ['slot-missing']],
   ['choices of which an earlier one begins a later one', { rubric: choices('No', 'Not sure') }, ['choice-confusion']],
   ['choices of which an earlier one ends a later one', { rubric: choices('sure', 'unsure') }, ['choice-confusion']],
+  [
+    'a choice that stands twice',
+    { rubric: { ...choices('Yes', 'No'), choice_strings: ['Yes', 'No', 'Yes'] } },
+    ['choice-confusion'],
+  ],
   ['the same, the longer one first', { rubric: choices('Not sure', 'No') }, []],
   ['choices that begin alike', { rubric: choices('Good', 'Great') }, []],
   ['letters', { rubric: { choice_strings: 'ABCDE', choice_scores: null } }, []],

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { decimal, duration, evalParam, jsonOrText, keyValues, wholeNumber } from '../../src/cli/option-values.ts';
+import {
+  alphaValue,
+  decimal,
+  duration,
+  evalParam,
+  jsonOrText,
+  keyValues,
+  wholeNumber,
+} from '../../src/cli/option-values.ts';
 import { withDashes } from '../../src/cli/with-dashes.ts';
 import { UsageError } from '../../src/errors.ts';
 
@@ -15,6 +23,14 @@ test('a whole number is read', () => {
 
 test.for(['', 'x', '101', '-1', 'NaN', 'Infinity'])('a number from 0 to 100 is not %o', (text) => {
   expect(() => decimal('--n', { least: 0, most: 100 })(text)).toThrow(UsageError);
+});
+
+test('the example of a refused number is one that would be read', () => {
+  const hint = /^for example --alpha 0\.05$/;
+  expect(() => alphaValue('5')).toThrow(
+    expect.objectContaining({ problems: [expect.objectContaining({ hint: expect.stringMatching(hint) })] }),
+  );
+  expect(alphaValue('0.05')).toBe(0.05);
 });
 
 const read = keyValues('--completion-args', jsonOrText);

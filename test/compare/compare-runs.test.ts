@@ -190,7 +190,7 @@ describe('samples that only one run has', () => {
     const text = await refusal(compare({ samples: base }, { samples: reworded }));
     expect(text).toContain('Not comparable, because only 0 of 10 samples pair by content');
     expect(text).toContain('their ids agree: if only prompts were changed, use --pair-by id, or --pair-by KEY');
-    expect(text).toContain('one of key, level');
+    expect(text).toContain('a key of the samples such as key, level');
     const { counts } = await compare({ samples: base }, { samples: reworded }, { pairBy: 'id' });
     expect(counts).toMatchObject({ pairs: 10, broken: 0, reworded: 10, changed: 0 });
   });
@@ -285,6 +285,12 @@ test('a new run without any verdict is a regression, however bad the base was', 
 test('a base without any verdict is no base', async () => {
   const mute = verdicts(8, 0).map((sample): Made => ({ ...sample, outcome: 'ungraded' }));
   expect(await refusal(compare({ samples: mute }, { samples: verdicts(8, 8) }))).toContain('base.jsonl has a verdict');
+});
+
+test('choices without scores are said to be none better than another, which is not that there was no verdict', async () => {
+  const chosen = verdicts(8, 0).map((sample): Made => ({ ...sample, outcome: 'scored', score: null }));
+  const run = { samples: chosen, config: { metrics: ['counts/Yes', 'counts/No', 'counts/__invalid__'] } };
+  expect(await refusal(compare(run, run))).toMatch(/the choices in .*base\.jsonl have no scores.*choice_scores/);
 });
 
 test('what is shown has place, ideal, both answers and the command that runs it again', async () => {

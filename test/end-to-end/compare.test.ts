@@ -71,6 +71,13 @@ test.for<[string, number[], string[], number, string]>([
   expect(ended.stdout.startsWith(start)).toBe(true);
 });
 
+test('a --max-drop in percent, which would let any accuracy pass, is refused', async () => {
+  const cwd = await record(10, { base: [], new: first(10) });
+  const ended = await runTseval(['compare', 'r-base.jsonl', 'r-new.jsonl', '--max-drop', '5'], { cwd });
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toContain('for 5 %, write --max-drop 0.05');
+});
+
 test('--json has all of it as data', async () => {
   const cwd = await record(40, { base: [0, 1], new: [...first(10), 20] });
   const { code, stdout } = await runTseval(['compare', 'r-base.jsonl', 'r-new.jsonl', '--json'], { cwd });
@@ -177,11 +184,32 @@ test('several evals in two folders are judged together, and an eval that was not
   ]);
   const text = await runTseval(['compare', 'before/', 'after/match.jsonl,after/questions.jsonl'], { cwd });
   expect(text.stdout).toMatch(/^regressed: 1 of 2 evals\n\npassed: test-match\.s1\.v0 stayed at 0\.0000\n/);
+  expect(text.stdout).not.toContain('\n\n\n');
   const lost = await runTseval(['compare', 'before/', 'after/match.jsonl'], { cwd });
   expect(lost).toMatchObject({ code: 2, stdout: '' });
   expect(lost.stderr).toContain('Not comparable, because the new side has no record of questions.dev.v0');
   const twice = await runTseval(['compare', 'before/match.jsonl,after/match.jsonl', 'after/'], { cwd });
   expect(twice.stderr).toContain('before/match.jsonl and after/match.jsonl are both records of test-match.s1.v0');
+});
+
+test('of a hosted eval, the names of the criteria that failed stand before the answer, and not their ids', async () => {
+  const criterion = { type: 'string_check', name: 'exact', operation: 'eq' };
+  const cwd = createFolder({
+    'words.json': JSON.stringify({
+      name: 'words',
+      data_source_config: { type: 'custom', item_schema: { type: 'object' }, include_sample_schema: false },
+      testing_criteria: [{ ...criterion, input: '{{item.answer}}', reference: '{{item.right}}' }],
+    }),
+  });
+  const grade = async (name: string, answer: string) => {
+    const rows = first(3).map((i) => ({ item: { number: i, answer: `${answer} ${i}`, right: `word ${i}` } }));
+    writeFileSync(join(cwd, 'rows.jsonl'), jsonl(rows));
+    await runTseval(['grade', 'words.json', '--data', 'rows.jsonl', '--record-path', name], { cwd });
+  };
+  await grade('a.jsonl', 'word');
+  await grade('b.jsonl', 'other');
+  const { stdout } = await runTseval(['compare', 'a.jsonl', 'b.jsonl', '--pair-by', 'number', '--show', '1'], { cwd });
+  expect(stdout).toMatch(/^ {2}new {5}\[failed: exact\]/m);
 });
 
 test('changed prompts pair by an id or by a key of the samples, as the hint says', async () => {

@@ -95,7 +95,9 @@ test('samples that flip between repeats can be quarantined: they are reported, a
   const env = serverEnv(server);
   await runTseval(['gpt-4o', 'questions', '--repeats', '4', '--record-path', 'r.jsonl'], { cwd, env });
   const { stdout } = await runTseval(['bless', 'r.jsonl', '--quarantine'], { cwd });
-  expect(stdout).toContain('12 samples: 46 correct, 2 incorrect, 1 quarantined');
+  expect(stdout).toMatch(
+    /12 samples: 46 correct, 2 incorrect, 1 quarantined.*\n {2}marked by these very answers: .* bless one more run/,
+  );
   expect(readFileSync(join(cwd, lock), 'utf8').match(/"quarantined":true/g)).toHaveLength(1);
   asked.set('question 0', 1);
   const ended = await runTseval(['gate', 'gpt-4o', 'questions'], { cwd, env });
@@ -117,6 +119,18 @@ test('without a lock file, or without the eval in it, nothing is run, and it say
   const other = await gate('base', cwd);
   expect(other).toMatchObject({ code: 2, stdout: '' });
   expect(other.stderr).toContain('the lock file evals.lock.jsonl has no questions.dev.v0\n  make one');
+  const options = ['--lock', 'my lock.jsonl', '--max-drop', '0.1', '--seed', '7', '--threshold', 'accuracy>=0.5'];
+  expect((await gate('base', cwd, ...options)).stderr).toContain(
+    "tseval replay:base.jsonl questions --seed 7 --record-path base.jsonl && tseval bless base.jsonl --lock 'my lock.jsonl'\n",
+  );
+  expect(existsSync(join(cwd, '.tseval'))).toBe(false);
+});
+
+test('a --max-drop in percent, which would never close the gate, is refused before anything is run', async () => {
+  const cwd = await blessed(4, { base: [0], new: first(4) });
+  const ended = await gate('new', cwd, '--max-drop', '2');
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toContain('for 2 %, write --max-drop 0.02');
   expect(existsSync(join(cwd, '.tseval'))).toBe(false);
 });
 
@@ -131,6 +145,30 @@ test('new samples are left out, and changed ones are not taken for the old', asy
   const { code, stdout } = await gate('new', cwd);
   expect(code).toBe(0);
   expect(stdout).toContain('left out: 6 added');
+});
+
+test('where most blessed samples are gone, what passes says so', async () => {
+  const cwd = await blessed(40, { base: [0, 1] });
+  const { stdout, code } = await gate('base', cwd, '--sample', '0-18');
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^passed: .*\nonly 19 of the 40 blessed samples are in this run\n/),
+  ]);
+  expect((await gate('base', cwd, '--sample', '0-19')).stdout).not.toContain('blessed samples');
+});
+
+test('a gate that a budget stopped ends as its run does', async () => {
+  const server = await useFakeServer(answerRight);
+  const cwd = createFolder(matchRegistry(12));
+  const env = serverEnv(server);
+  await runTseval(['gpt-4o', 'questions', '--record-path', 'r.jsonl', '--no-cache'], { cwd, env });
+  await runTseval(['bless', 'r.jsonl'], { cwd });
+  const ended = await runTseval(['gate', 'gpt-4o', 'questions', '--no-cache', '--max-tokens-total', '30'], {
+    cwd,
+    env,
+  });
+  expect(ended.code).toBe(4);
+  expect(ended.stderr).toContain('not compared with evals.lock.jsonl: the run did not finish');
 });
 
 test('another grading, or data that is wholly another, is not compared', async () => {
@@ -194,6 +232,36 @@ test('--json is one object, and another reporter’s document stays whole', asyn
   expect(junit.stderr).toMatch(/^regressed: /);
 });
 
+test('the verdict stands in a pull request’s comment and under GitHub Actions, with the samples that broke', async () => {
+  const cwd = await blessed(40, { base: [0, 1], new: first(14) });
+  const summary = join(cwd, 'summary.md');
+  writeFileSync(summary, '');
+  const env = { ...process.env, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+  const gateIn = (name: string, ...options: string[]) =>
+    runTseval(['gate', `replay:${name}.jsonl`, 'questions', '--reporter', 'markdown=comment.md', ...options], {
+      cwd,
+      env,
+    });
+  const { code, stdout } = await gateIn('new');
+  expect(code).toBe(1);
+  expect(stdout.match(/^::error /gm)).toHaveLength(10);
+  expect(stdout).toMatch(
+    /\n::error title=the gate is closed::regressed: questions\.dev\.v0 fell from 0\.9500 to 0\.6500 .*\n$/,
+  );
+  const comment = readFileSync(join(cwd, 'comment.md'), 'utf8');
+  expect(readFileSync(summary, 'utf8')).toBe(comment);
+  expect(comment).toContain('\n**❌ The gate is closed:** `regressed: questions.dev.v0 fell from 0.9500 to 0.6500');
+  expect(comment).toContain('<summary>12 broken, 0 fixed</summary>');
+  expect(comment).toContain(
+    '| `questions.dev.2` | `answer 2` | `no idea of 2` | `registry/data/questions/samples.jsonl:3` |',
+  );
+  const open = await gateIn('base');
+  expect(open.stdout).not.toContain('the gate is closed');
+  expect(readFileSync(join(cwd, 'comment.md'), 'utf8')).toContain('**✅ The gate is open:** `passed: questions.dev.v0');
+  const failed = await gateIn('base', '--threshold', 'accuracy>=0.99');
+  expect(failed.stdout).toContain('::error title=the gate is closed::failed: accuracy>=0.99; passed: questions');
+});
+
 test('blessing again changes the lines of the samples that changed, and no other eval', async () => {
   const cwd = await blessed(40, { base: [0, 1], new: [1, 2] });
   await runTseval(['dummy', 'test-match', '--record-path', 'm.jsonl'], { cwd });
@@ -207,8 +275,8 @@ test('blessing again changes the lines of the samples that changed, and no other
   expect(after.length).toBe(before.length);
 });
 
-test('git merges two branches that blessed different evals', async () => {
-  const cwd = await blessed(40, { base: [0, 1], new: [1, 2] });
+test('git merges two branches that blessed different evals, whatever lines of them changed', async () => {
+  const cwd = await blessed(40, { base: [0, 1], new: first(40) });
   await runTseval(['dummy', 'test-match', '--record-path', 'm.jsonl'], { cwd });
   await runTseval(['bless', 'm.jsonl'], { cwd });
   const env = {
@@ -232,7 +300,7 @@ test('git merges two branches that blessed different evals', async () => {
   await runTseval(['bless', 'c.jsonl'], { cwd });
   await git('commit', '-qam', 'two');
   expect(await git('merge', '-q', 'one', '-m', 'merged')).toMatchObject({ code: 0 });
-  expect((await gate('new', cwd)).stdout).toMatch(/^passed: questions\.dev\.v0 stayed/);
+  expect((await gate('new', cwd)).stdout).toMatch(/^passed: questions\.dev\.v0 stayed at 0\.0000/);
 });
 
 test.for<[string, string[], RegExp]>([

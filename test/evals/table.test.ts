@@ -28,6 +28,7 @@ describe('a class', () => {
     ['evals.elsuite.lambada:Lambada', 'does not run this class of oaieval', false],
     ['evals.elsuite.ballots.eval:BallotsEval', 'custom Python code', false],
     ['evals.elsuite.basic.match:Mtach', 'no such class, but evals.elsuite.basic.match:Match', true],
+    ['evals.elsuite.basic.mach:Match', 'no class has this name, but evals.elsuite.basic.match:Match', true],
     ['../lib/my-eval.js', 'a module is named with its export', true],
     ['Mtach', 'no class has this name', true],
     ['constructor', 'no class has this name', true],

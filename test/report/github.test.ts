@@ -5,7 +5,7 @@ import { errored, matched, showRun, sink } from './show-run.ts';
 
 function github(toRepositoryPath: (file: string) => string | undefined = (file) => file) {
   const [log, summary] = [sink(), sink()];
-  return { log, summary, format: githubFormat({ log, summary, toRepositoryPath }) };
+  return { log, summary, format: githubFormat({ log, summary, toRepositoryPath, isGated: false }) };
 }
 
 test.for([
