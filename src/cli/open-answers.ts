@@ -68,7 +68,7 @@ export async function openAnswers(options: RunOptions, io: Io, warn: (message: s
   const frozen =
     frozenPath === undefined
       ? undefined
-      : (await import('../answers/recorded-answers.ts')).openRecordedAnswers(frozenPath);
+      : (await import('../answers/recorded-answers.ts')).openRecordedAnswers(frozenPath, io.secrets.redact);
   const saved =
     saveAnswers === undefined
       ? undefined

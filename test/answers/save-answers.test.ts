@@ -16,11 +16,12 @@ function save(path: string, answers: readonly Saved[]): void {
 }
 
 const ask = (text: string) => ({ body: text, endpoint: '/chat' });
+const plain = (text: string) => text;
 const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
 /** What a file answers to a request of a sample. */
 function find(path: string, request: object, sample = 'A', repeat = 0): unknown {
-  const file = openRecordedAnswers(path);
+  const file = openRecordedAnswers(path, plain);
   try {
     return file.find(JSON.stringify(request), { sample, repeat });
   } finally {
@@ -121,7 +122,7 @@ test.for(Object.entries(others))('a file with %s is neither read nor written ove
   const line = content.split('\n').filter(Boolean).length;
   const problem = expect.objectContaining({ place: expect.objectContaining({ file: path, line }) });
   expect(() => save(path, [[ask('a'), {}]])).toThrow(expect.objectContaining({ exitCode: 2, problems: [problem] }));
-  expect(() => openRecordedAnswers(path)).toThrow(expect.objectContaining({ exitCode: 2, problems: [problem] }));
+  expect(() => openRecordedAnswers(path, plain)).toThrow(expect.objectContaining({ exitCode: 2, problems: [problem] }));
   expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual([content, ['a.jsonl']]);
 });
 
@@ -131,7 +132,7 @@ test('a path that cannot be written is refused before anything is asked', () => 
     expect.objectContaining({ exitCode: 3, message: expect.stringContaining('the folder does not exist') }),
   );
   expect(() => save(folder, [])).toThrow(expect.objectContaining({ exitCode: 2 }));
-  expect(() => openRecordedAnswers(join(folder, 'a.jsonl'))).toThrow(
+  expect(() => openRecordedAnswers(join(folder, 'a.jsonl'), plain)).toThrow(
     expect.objectContaining({ exitCode: 2, message: expect.stringContaining('there is no answers file') }),
   );
 });
@@ -149,7 +150,7 @@ test('more answers than are read in one block are found again', () => {
   const answers = Array.from({ length: 300 }, (_, i): Saved => [ask(`${i} ${'é'.repeat(5000)}`), { t: i }]);
   save(path, answers);
   expect(statSync(path).size).toBeGreaterThan(2 << 20);
-  const file = openRecordedAnswers(path);
+  const file = openRecordedAnswers(path, plain);
   const found = answers.map(([request]) => file.find(JSON.stringify(request), { sample: 'A', repeat: 0 }));
   file.close();
   expect(found).toEqual(answers.map(([, response]) => response));
@@ -162,7 +163,7 @@ test('what was asked in vain is told once, beside the nearest request that was a
     [chat('Be brief.\nWhat is up?'), { t: 1 }],
     [chat('Be brief.\nWhat is down?'), { t: 2 }],
   ]);
-  const file = openRecordedAnswers(path);
+  const file = openRecordedAnswers(path, plain);
   expect(file.takeMisses('q.dev')).toBeUndefined();
   file.miss(JSON.stringify(chat('Be terse.\nWhat is up?')), 'q.dev.1');
   file.miss(JSON.stringify(chat('Be terse.\nWhat is down?')), 'q.dev.2');
@@ -187,7 +188,7 @@ test('what was asked in vain is told once, beside the nearest request that was a
 test('a file without answers says so', () => {
   const path = join(createFolder({ 'a.jsonl': '' }), 'a.jsonl');
   writeFileSync(path, '\n');
-  const file = openRecordedAnswers(path);
+  const file = openRecordedAnswers(path, plain);
   file.miss('{"body":{}}', undefined);
   expect(file.takeMisses('')).toMatchObject({ details: ['it holds no answer at all'] });
   file.close();
