@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Place, RegistryError } from '../errors.ts';
 import { defineEval, type EvalDefinition } from '../evals/define-eval.ts';
@@ -42,7 +42,10 @@ export function templateLoader({ cwd, trust, loadExport }: LoadingOptions): Temp
     const beside = resolve(cwd, dirname(entry.file), file);
     const path = existsSync(beside) ? beside : resolve(root, file);
     const definition = toDefinition(await loadExport({ file: path, exportName, place }));
-    if (definition) return { ...defineEval(definition), name: definition.name ?? exportName };
+    if (definition) {
+      const name = definition.name ?? exportName;
+      return { ...defineEval(definition), name, source: readFileSync(path, 'utf8') };
+    }
     throw new RegistryError({
       message: `the export ${exportName} of ${file} is no eval: it has no "evaluate"`,
       place,
