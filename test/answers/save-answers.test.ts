@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openRecordedAnswers } from '../../src/answers/recorded-answers.ts';
@@ -9,13 +9,14 @@ type Saved = [request: object, response: object, sample?: string, repeat?: numbe
 
 /** Requests and answers as canonical JSON: the keys of the tests are sorted. */
 function save(path: string, answers: readonly Saved[]): void {
-  const writer = openAnswersWriter({ path, pid: 7, redact: (text) => text.replaceAll('canary', '[redacted]') });
+  const writer = openAnswersWriter({ path, owner, redact: (text) => text.replaceAll('canary', '[redacted]') });
   for (const [request, response, sample = 'A', repeat = 0] of answers)
     writer.add({ request: JSON.stringify(request), response: JSON.stringify(response), sample, repeat });
   writer.close();
 }
 
 const ask = (text: string) => ({ body: text, endpoint: '/chat' });
+const owner = { pid: 7, isAlive: (pid: number) => pid === 8 };
 const plain = (text: string) => text;
 const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
@@ -98,6 +99,33 @@ test('a run that saved nothing leaves the file as it is', () => {
   const folder = createFolder();
   save(join(folder, 'a.jsonl'), []);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test.for([6, 7])(
+  'what process %i was answered before it was killed is saved by the next run, but for a torn line',
+  (pid) => {
+    const folder = createFolder();
+    const path = join(folder, 'a.jsonl');
+    const killed = openAnswersWriter({ path, owner: { pid, isAlive: () => false }, redact: plain });
+    for (const text of ['a', 'b'])
+      killed.add({ request: JSON.stringify(ask(text)), response: '{"t":1}', sample: 'A', repeat: 0 });
+    truncateSync(`${path}.${pid}.part`, statSync(`${path}.${pid}.part`).size - 4);
+    save(path, [[ask('c'), { t: 3 }]]);
+    expect(['a', 'b', 'c'].map((text) => find(path, ask(text)))).toEqual([{ t: 1 }, undefined, { t: 3 }]);
+    expect(readdirSync(folder)).toEqual(['a.jsonl']);
+  },
+);
+
+test('what a living process was answered is its own to save', () => {
+  const folder = createFolder();
+  const path = join(folder, 'a.jsonl');
+  const living = openAnswersWriter({ path, owner: { ...owner, pid: 8 }, redact: plain });
+  living.add({ request: JSON.stringify(ask('a')), response: '{"t":1}', sample: 'A', repeat: 0 });
+  save(path, [[ask('b'), { t: 2 }]]);
+  expect(linesOf(path)).toHaveLength(1);
+  living.close();
+  expect(['a', 'b'].map((text) => find(path, ask(text)))).toEqual([{ t: 1 }, { t: 2 }]);
+  expect(readdirSync(folder)).toEqual(['a.jsonl']);
 });
 
 test('a link to the file stays a link', () => {
