@@ -97,7 +97,7 @@ test.each(files)('%s imports only what its folder may', (file) => {
   expect(targets.filter((name) => name !== undefined && folder !== 'cli' && !may.includes(name))).toEqual([]);
 });
 
-/** Packages that a file loads when it is loaded: types and `import()` load nothing. */
+/** Packages and files of ours that a file loads when it is loaded: types and `import()` load nothing. */
 function loadedBy(file: string, seen: Set<string> = new Set()): Set<string> {
   const code = readFileSync(join(src, file), 'utf8');
   for (const [, clause = '', specifier = ''] of code.matchAll(/^(?:import|export) ([^;]*?) from '([^']+)';/gm)) {
@@ -111,11 +111,20 @@ function loadedBy(file: string, seen: Set<string> = new Set()): Set<string> {
 }
 
 test.each([
-  ['cli/main.ts', ['chalk', 'openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse']],
+  ['cli/main.ts', ['commander', 'chalk', 'openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse']],
+  ['cli/program.ts', ['chalk', 'openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse']],
   ['cli/run.ts', ['openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse', 'fzstd']],
   ['cli/compare.ts', ['openai', 'undici', 'yaml', 'ajv', 'jiti', 'csv-parse', 'fzstd', 'commander']],
 ])('%s loads no package that it may not need', (file, packages) => {
   const loaded = loadedBy(file);
   expect(loaded.size).toBeGreaterThan(3);
   expect(packages.filter((name) => loaded.has(name))).toEqual([]);
+});
+
+test('a run loads neither what asks endpoints nor what compares, and of the templates only its own', () => {
+  const loaded = [...loadedBy('cli/run.ts')];
+  const rooms = ['answers/', 'cache/', 'check/', 'compare/', 'graders/', 'hosted/', 'python/', 'record/retry'];
+  const files = ['evals/match.ts', 'completion/requests.ts', 'completion/openai-class.ts', 'limits/limiter.ts'];
+  expect(loaded).toContain('evals/table.ts');
+  expect(loaded.filter((id) => [...rooms, ...files].some((start) => id.startsWith(start)))).toEqual([]);
 });

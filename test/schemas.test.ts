@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
-import { completionClasses } from '../src/completion/table.ts';
-import { templates } from '../src/evals/table.ts';
+import { completionClasses as completionEntries } from '../src/completion/table.ts';
+import { templates as entries } from '../src/evals/table.ts';
 import { aliasSchema, entrySchemas, gatesSchema } from '../src/registry/entry-schemas.ts';
 import { checkAgainst, type JsonSchema } from '../src/schema/check.ts';
+
+const completionClasses = await Promise.all(
+  completionEntries.map(async ({ classPath, load }) => ({ ...(await load()), classPath })),
+);
+const templates = await Promise.all(entries.map(({ load }) => load()));
 
 /** What stands in an eval's entry beside what a run needs. */
 const baseEval = {

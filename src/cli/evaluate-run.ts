@@ -65,7 +65,7 @@ export async function evaluateRun(
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
   const teller = reporters.forRun(spec);
   const isResumable = () => writer.path !== undefined && !options.httpRun && holdsRun(writer.path);
-  observer?.start(spec);
+  await observer?.start(spec);
   const { stop, abort, leave } = session.interruption.join({
     onStop: () => teller.stop(),
     flush() {

@@ -11,6 +11,7 @@ import { readRecordEnds } from '../record/read.ts';
 import { comparisonToJson } from '../report/comparison-json.ts';
 import { printComparison } from '../report/comparison-terminal.ts';
 import { toJson } from '../report/json.ts';
+import { noRequests, type RequestState } from '../report/progress.ts';
 import type { Report } from '../report/reporter.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { GateOptions } from './compare-commands.ts';
@@ -85,7 +86,7 @@ type Ended = Pick<HeldRun, 'code' | 'block'> & { report: Report | undefined };
 /** Has something reported with what it prints on stdout held back: the verdict comes first. */
 async function hold(
   { options, io }: GateCommand,
-  { retries, work }: { retries: () => number; work: (held: { io: Io; reporters: Reporters }) => Promise<Ended> },
+  { requests, work }: { requests: RequestState; work: (held: { io: Io; reporters: Reporters }) => Promise<Ended> },
 ): Promise<HeldRun> {
   const printed: string[] = [];
   const stdout = { ...io.stdout, write: (text: string) => void printed.push(text) };
@@ -93,7 +94,7 @@ async function hold(
   const heldIo = { ...io, stdout, argv: dropOptions(io.argv.slice(1), gateOptions) };
   let ended = undefined as Ended | undefined;
   let onStdout: string | undefined;
-  const code = await withReporters({ options, io: heldIo, retries, muted: ['json'] }, async (reporters) => {
+  const code = await withReporters({ options, io: heldIo, requests, muted: ['json'] }, async (reporters) => {
     onStdout = reporters.onStdout;
     ended = await work({ io: heldIo, reporters });
     return ended.code;
@@ -108,7 +109,7 @@ async function runEval(command: GateCommand, blocks: Blocks, lockPath: string): 
   const session = await openSession(options, command.io);
   try {
     return await hold(command, {
-      retries: session.retries,
+      requests: session.requests,
       async work(held) {
         let block = undefined as LockBlock | undefined;
         const beforeStart = (spec: RunSpec) => {
@@ -135,7 +136,7 @@ async function readRun(command: GateCommand, blocks: Blocks, lockPath: string): 
   const block = findBlock(command, blocks, spec.eval_name);
   checkAgainstLock(block, spec, lockPath);
   return hold(command, {
-    retries: () => 0,
+    requests: noRequests,
     work: async (held) => ({ ...(await reportOne(path, { options, ...held })), block }),
   });
 }

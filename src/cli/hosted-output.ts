@@ -71,10 +71,9 @@ function refuse({ name }: PreparedEval['template']): never {
   });
 }
 
-/** Opens the files that the command line names; undefined where it names none. */
-export function openHostedOutput(given: HostedOutputOptions): HostedOutput | undefined {
+/** Opens the files that the command line names. */
+export function openHostedOutput(given: HostedOutputOptions): HostedOutput {
   const { options, prepared, hosted, model, spec, recordPath, io } = given;
-  if (options.outputItems === undefined && options.runObject === undefined) return undefined;
   if (options.repeats > 1) {
     throw new UsageError({
       message: '--output-items and --run-object hold one result of each item, not several',

@@ -1,7 +1,6 @@
 import { type ExitCode, exitCodes, TsevalError } from '../errors.ts';
 import { readVersion } from '../library/version.ts';
 import { createIo, type Io } from './io.ts';
-import { runProgram } from './program.ts';
 import { tellProblems } from './tell-problems.ts';
 
 function showBug(error: unknown, io: Io): void {
@@ -11,7 +10,13 @@ function showBug(error: unknown, io: Io): void {
 }
 
 async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  // Scripts ask for it alone and often, and need none of the commands for it.
+  if (argv.length === 1 && /^(?:-V|--version)$/.test(argv[0] ?? '')) {
+    io.stdout.write(`${readVersion()}\n`);
+    return exitCodes.ok;
+  }
   try {
+    const { runProgram } = await import('./program.ts');
     return await runProgram(argv, io);
   } catch (error) {
     if (!(error instanceof TsevalError)) {

@@ -14,9 +14,9 @@ function meansByName(names: readonly string[]): readonly Metric[] {
 }
 
 /** The template that made a record; undefined where it is a module's, which is code and not run. */
-function templateOf({ run_config: { eval_spec: evalSpec } }: RunSpec): Template | undefined {
+async function templateOf({ run_config: { eval_spec: evalSpec } }: RunSpec): Promise<Template | undefined> {
   const found = findTemplate(evalSpec?.cls ?? '');
-  return 'template' in found ? found.template : undefined;
+  return 'template' in found ? found.template.load() : undefined;
 }
 
 /** What a record is read with. */
@@ -30,16 +30,16 @@ export interface RecordMetrics {
 }
 
 /** Finds what a record is to be read with. */
-export function metricsOfRecord(spec: RunSpec): RecordMetrics {
-  const template = templateOf(spec);
+export async function metricsOfRecord(spec: RunSpec): Promise<RecordMetrics> {
+  const template = await templateOf(spec);
   if (template) return { metrics: template.metrics, means: template.metrics, isForeign: false };
   return { metrics: [accuracy], means: meansByName(spec.run_config.metrics ?? []), isForeign: true };
 }
 
 /** What a record is held to: the thresholds of the command line, and those that its run was held to. */
-export function gatesOf(spec: RunSpec, thresholds: readonly string[]): readonly Gate[] {
+export async function gatesOf(spec: RunSpec, thresholds: readonly string[]): Promise<readonly Gate[]> {
   const { metrics, gates = [], repeats = 1 } = spec.run_config;
-  const own = metrics ?? templateOf(spec)?.metrics.flatMap(({ names = [] }) => names);
+  const own = metrics ?? (await templateOf(spec))?.metrics.flatMap(({ names = [] }) => names);
   const target = { evalName: spec.eval_name, metricNames: reportMetricNames(own, repeats) };
   return gatesOfRecord({ thresholds, recorded: gates }, target);
 }

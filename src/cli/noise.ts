@@ -55,8 +55,8 @@ interface Folded {
   metrics: Metrics;
 }
 
-function startFold(spec: RunSpec) {
-  const { means } = metricsOfRecord(spec);
+async function startFold(spec: RunSpec) {
+  const { means } = await metricsOfRecord(spec);
   const { repeats = 1 } = spec.run_config;
   const run = readRepeats(means);
   const flips = mostFlipping(repeats, mostFlips);
@@ -81,7 +81,7 @@ function checkRepeats({ spec, run: { samples } }: Folded): void {
 }
 
 /** Measures and prints. */
-function tell(folded: Folded, { completionFn, options, io }: NoiseCommand): ExitCode {
+async function tell(folded: Folded, { completionFn, options, io }: NoiseCommand): Promise<ExitCode> {
   checkRepeats(folded);
   const { spec, run, flips, metrics } = folded;
   const { maxDrop, alpha, strict = false, threshold = [] } = options;
@@ -91,7 +91,7 @@ function tell(folded: Folded, { completionFn, options, io }: NoiseCommand): Exit
   }
   const alarms = falseAlarms(run, {
     ...{ maxDrop, alpha, strict },
-    gates: gatesOf(spec, threshold),
+    gates: await gatesOf(spec, threshold),
     gateOn: options.gateOn ?? spec.run_config.gate_on ?? 'all',
     random: PythonRandom.fromInt(options.seed),
   });
@@ -117,9 +117,9 @@ async function noiseOfRecord(command: NoiseCommand): Promise<ExitCode> {
       hint: 'tseval noise <record>, or tseval noise <completion_fn> <eval> to run one',
     });
   }
-  let fold: ReturnType<typeof startFold> | undefined;
+  let fold: Awaited<ReturnType<typeof startFold>> | undefined;
   for await (const line of readRecord(name)) {
-    if ('spec' in line) fold = startFold(line.spec);
+    if ('spec' in line) fold = await startFold(line.spec);
     else if (!('final_report' in line)) fold?.add(line);
   }
   return fold ? tell(fold.result(), command) : exitCodes.unfinished;
@@ -138,21 +138,21 @@ async function noiseOfRun(command: NoiseCommand, completionFn: string): Promise<
   const session = await openSession(options, io);
   const muted = [...(options.json ? ['json'] : []), ...(options.quiet ? ['terminal'] : [])];
   let end: { report: Report; code: ExitCode } | undefined;
-  let fold: ReturnType<typeof startFold> | undefined;
+  let fold: Awaited<ReturnType<typeof startFold>> | undefined;
   const observer = {
-    start(spec: RunSpec) {
-      fold = startFold(spec);
+    async start(spec: RunSpec) {
+      fold = await startFold(spec);
     },
     event: (event: RunEvent) => fold?.add(event),
   };
   try {
-    const code = await withReporters({ options, io, retries: session.retries, muted }, async (reporters) => {
+    const code = await withReporters({ options, io, requests: session.requests, muted }, async (reporters) => {
       end = await runOne({ completionFn, evalName, options, io, reporters, observer }, session);
       return end.code;
     });
     if (fold === undefined || end?.report.metrics['not_run'] !== 0 || code === exitCodes.failed) return code;
     if (!options.json && !options.quiet) io.stdout.write('\n');
-    return worstExitCode([code, tell(fold.result(), command)]);
+    return worstExitCode([code, await tell(fold.result(), command)]);
   } catch (error) {
     if (error instanceof TsevalError) session.markTold(error);
     throw error;

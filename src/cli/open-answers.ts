@@ -9,7 +9,8 @@ import type { RunOptions } from './options.ts';
 
 /** Where the answers of a command come from, and where they are kept. */
 export interface Answers {
-  cache: AnswerCache | undefined;
+  /** The cache of the command, opened when an endpoint is to be asked. */
+  openCache: (() => Promise<AnswerCache>) | undefined;
   saved: AnswersWriter | undefined;
   frozen: RecordedFile | undefined;
   /** Finishes the files. To be called once; throws `RecordError` where answers cannot be saved. */
@@ -65,7 +66,6 @@ function checkOptions({ saveAnswers, frozen, dryRun, cache, repeats }: RunOption
 export async function openAnswers(options: RunOptions, io: Io, warn: (message: string) => void): Promise<Answers> {
   checkOptions(options);
   const { saveAnswers, frozen: frozenPath } = options;
-  const cache = usesCache(options, io.env) ? await openCache(options, io, warn) : undefined;
   const frozen =
     frozenPath === undefined
       ? undefined
@@ -79,8 +79,13 @@ export async function openAnswers(options: RunOptions, io: Io, warn: (message: s
           redact: io.secrets.redact,
         });
   let isClosed = false;
+  let cache: Promise<AnswerCache> | undefined;
+  const openOnce = () => {
+    cache ??= openCache(options, io, warn);
+    return cache;
+  };
   return {
-    cache,
+    openCache: usesCache(options, io.env) ? openOnce : undefined,
     saved,
     frozen,
     close() {

@@ -1,8 +1,7 @@
 import { type ExitCode, RecordError, type TsevalError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
-import { progressReporter } from '../report/progress.ts';
+import { progressReporter, type RequestState } from '../report/progress.ts';
 import type { Format } from '../report/reporter.ts';
-import { collectSideBySide } from '../report/side-by-side.ts';
 import { type RunTeller, tellRun } from '../report/tell-run.ts';
 import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
@@ -32,17 +31,17 @@ interface ReporterOptions extends ReporterChoice {
 export interface Reporting {
   options: ReporterOptions;
   io: Io;
-  retries(): number;
+  requests: RequestState;
   /** Formats whose place on stdout the command fills itself. */
   muted?: readonly string[];
   /** Whether the command’s runs may be of one eval, and end with a table. */
   isSideBySide?: boolean;
 }
 
-function progressFormat({ options, io, retries }: Reporting): Format[] {
+function progressFormat({ options, io, requests }: Reporting): Format[] {
   const isOff = /^(?:0|false|no|off)$/i.test(io.env['EVALS_SHOW_EVAL_PROGRESS'] ?? '');
   if (!io.stderr.isTerminal || !options.progress || options.quiet || isOff) return [];
-  return [{ forRun: () => progressReporter({ output: io.stderr, now: () => performance.now(), retries }) }];
+  return [{ forRun: () => progressReporter({ output: io.stderr, now: () => performance.now(), requests }) }];
 }
 
 /** Prints each event as one line of JSON: `--dry-run-logging`. */
@@ -73,7 +72,7 @@ function closeAll(files: readonly OutputFile[]): TsevalError[] {
 /** Opens everything before anything is sent; `close` resolves to what could not be written. */
 async function openReporters(reporting: Reporting): Promise<Reporters & { close(): Promise<readonly TsevalError[]> }> {
   const { io, muted = [], isSideBySide = false } = reporting;
-  const collector = isSideBySide ? collectSideBySide() : undefined;
+  const collector = isSideBySide ? (await import('../report/side-by-side.ts')).collectSideBySide() : undefined;
   const requests = requestsOf(reporting);
   const onStdout = requests.find(({ path, exportName }) => path === undefined && exportName === undefined)?.name;
   // Annotations stand in the log, and never in a document that is printed on stdout.

@@ -1,13 +1,9 @@
 import { relative } from 'node:path';
-import { openHttpClient } from '../completion/http-client.ts';
 import { ownProcess } from '../library/own-process.ts';
 import { defaultRecordPath } from '../record/record-path.ts';
 import { nullWriter, openRecord, type RecordWriter } from '../record/write.ts';
-import { openHttpRecord } from '../record/write-http.ts';
 import type { Io } from './io.ts';
 import type { RunOptions } from './options.ts';
-
-const postTimeoutMs = 10_000;
 
 /** Opens what a run is recorded to, before anything is sent. */
 export async function openWriter(
@@ -22,28 +18,6 @@ export async function openWriter(
     return openRecord(path, { redact, owner: ownProcess });
   };
   if (!options.httpRun) return openLocal();
-  const http = await openHttpClient(redact);
-  const writer = openHttpRecord({
-    url: options.httpRunUrl ?? '',
-    batchSize: options.httpBatchSize,
-    failPercentThreshold: options.httpFailPercentThreshold,
-    redact,
-    openFallback: openLocal,
-    post: (url, body, signal) =>
-      http.fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(postTimeoutMs)]),
-      }),
-  });
-  return {
-    get path() {
-      return writer.path;
-    },
-    write: writer.write,
-    flush: writer.flush,
-    giveUp: () => writer.giveUp?.(),
-    close: () => writer.close().finally(() => http.close()),
-  };
+  const { openHttpWriter } = await import('./open-http-writer.ts');
+  return openHttpWriter(options, { redact, openLocal });
 }

@@ -11,6 +11,7 @@ import type { Metrics, RunEvent, RunSpec } from '../record/event.ts';
 import { readRecord } from '../record/read.ts';
 import { type Collector, createCollector } from '../report/collect.ts';
 import { errorTally } from '../report/commonest-error.ts';
+import { noRequests } from '../report/progress.ts';
 import type { Report } from '../report/reporter.ts';
 import type { RunTeller } from '../report/tell-run.ts';
 import { exitCodeOf, type Judgement, parseErrorAllowance, worstExitCode } from '../run/verdict.ts';
@@ -39,10 +40,10 @@ interface FoldedRun {
 }
 
 /** The folds of the template that made the record; a module's are code, which is not run to print a report. */
-function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters): FoldedRun {
+async function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters): Promise<FoldedRun> {
   const { showFailures = 0, threshold = [], gateOn } = options;
   const { seed, samples, repeats = 1, gate_on: recordedOn } = spec.run_config;
-  const { metrics, means, isForeign } = metricsOfRecord(spec);
+  const { metrics, means, isForeign } = await metricsOfRecord(spec);
   return {
     spec,
     fold: reportFold(metrics, { seed, samples, repeats }),
@@ -51,7 +52,7 @@ function startFold(spec: RunSpec, options: ReportOptions, reporters: Reporters):
     lacking: lackingAnswers(),
     errors: errorTally(),
     teller: reporters.forRun(spec),
-    gates: gatesOf(spec, threshold),
+    gates: await gatesOf(spec, threshold),
     gateOn: gateOn ?? recordedOn ?? 'all',
     final: undefined,
     elapsedMs: undefined,
@@ -70,7 +71,7 @@ async function foldRecord(
 ): Promise<FoldedRun | undefined> {
   let run: FoldedRun | undefined;
   for await (const line of readRecord(record)) {
-    if ('spec' in line) run = startFold(line.spec, options, reporters);
+    if ('spec' in line) run = await startFold(line.spec, options, reporters);
     else if (run && 'final_report' in line) {
       run.final = line.final_report;
       run.elapsedMs = line.elapsed_ms;
@@ -128,7 +129,7 @@ export async function reportCommand(given: {
   const { records, options, io } = given;
   const absent = records.filter((record) => !existsSync(record));
   if (absent.length > 0) throw new UsageError(absent.map(missing));
-  return withReporters({ options, io, retries: () => 0, isSideBySide: records.length > 1 }, async (reporters) => {
+  return withReporters({ options, io, requests: noRequests, isSideBySide: records.length > 1 }, async (reporters) => {
     const codes: ExitCode[] = [];
     for (const record of records) codes.push((await reportOne(record, { options, reporters, io })).code);
     return worstExitCode(codes);

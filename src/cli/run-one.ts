@@ -13,10 +13,10 @@ import { parseErrorAllowance } from '../run/verdict.ts';
 import { chooseCompletionFns, completionFnMakerOf } from './choose-completion-fn.ts';
 import { chooseGates } from './choose-gates.ts';
 import { evaluateRun, type RunEnd } from './evaluate-run.ts';
-import { openHostedOutput } from './hosted-output.ts';
+import type { HostedOutput, HostedOutputOptions } from './hosted-output.ts';
 import type { Io } from './io.ts';
 import { judgeNotes } from './judge-map.ts';
-import { openResumption, type Resumption } from './open-resumption.ts';
+import type { openResumption, Resumption } from './open-resumption.ts';
 import { openWriter } from './open-writer.ts';
 import type { RunOptions } from './options.ts';
 import { type AskedRun, type PreparedRun, prepareRun, type Run } from './prepare-run.ts';
@@ -48,13 +48,23 @@ function heldTo(
 }
 
 /** A record that is open must not be left so. */
-async function closingOnError<T>(writer: RecordWriter, work: () => T): Promise<T> {
+async function closingOnError<T>(writer: RecordWriter, work: () => Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     await writer.close();
     throw error;
   }
+}
+
+const resumeRecord: typeof openResumption = async (...given) =>
+  (await import('./open-resumption.ts')).openResumption(...given);
+
+/** Opens the files of a hosted run, where the command line names any. */
+async function openOutput(given: HostedOutputOptions): Promise<HostedOutput | undefined> {
+  const { outputItems, runObject } = given.options;
+  if (outputItems === undefined && runObject === undefined) return undefined;
+  return (await import('./hosted-output.ts')).openHostedOutput(given);
 }
 
 /** Says what is left to do of a run that is resumed. */
@@ -139,7 +149,7 @@ export async function startRun(readied: ReadyRun, session: Session): Promise<Run
     run.beforeStart?.(freshSpec);
     const called = names.length > 0 ? names.join(',') : 'grade';
     const resumption =
-      run.resume && (await openResumption(run.resume, { prepared, fresh: freshSpec, redact: io.secrets.redact }));
+      run.resume && (await resumeRecord(run.resume, { prepared, fresh: freshSpec, redact: io.secrets.redact }));
     const writer =
       resumption?.writer ??
       (await openWriter(options, { runId, completionFns: called, evalName: prepared.spec.name }, io));
@@ -147,9 +157,9 @@ export async function startRun(readied: ReadyRun, session: Session): Promise<Run
     if (resumption && !options.quiet) tellResumption(io, resumption);
     const [model] = names;
     const given = { options, prepared, hosted, model, spec, recordPath: writer.path, io };
-    const output = await closingOnError(writer, () => {
+    const output = await closingOnError(writer, async () => {
       if (writer.path !== undefined) run.onRecord?.(writer.path, prepared);
-      return openHostedOutput(given);
+      return openOutput(given);
     });
     // What the dummy function answers says nothing of what is to be gated.
     const judged = options.dryRun || run.observer ? [] : gates;

@@ -3,7 +3,6 @@ import { withReporters } from './open-reporters.ts';
 import type { Resume } from './open-resumption.ts';
 import type { Run } from './prepare-run.ts';
 import { runOne } from './run-one.ts';
-import { runSideBySide } from './run-side-by-side.ts';
 import { openSession } from './session.ts';
 
 /** `--resume`, unless a record was named. */
@@ -21,8 +20,11 @@ export async function runCommand(run: Omit<Run, 'reporters'>): Promise<ExitCode>
   const resume = isSideBySide ? undefined : await chooseResume(run);
   const session = await openSession(options, io);
   try {
-    return await withReporters({ options, io, retries: session.retries, isSideBySide }, async (reporters) => {
-      if (isSideBySide) return runSideBySide({ ...run, reporters }, models, session);
+    return await withReporters({ options, io, requests: session.requests, isSideBySide }, async (reporters) => {
+      if (isSideBySide) {
+        const { runSideBySide } = await import('./run-side-by-side.ts');
+        return runSideBySide({ ...run, reporters }, models, session);
+      }
       const { code } = await runOne({ ...run, reporters, resume }, session);
       return code;
     });

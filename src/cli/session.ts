@@ -7,6 +7,7 @@ import { createPricing } from '../prices/pricing.ts';
 import type { PythonPool } from '../python/python-pool.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { shownPath } from '../registry/shown-path.ts';
+import type { RequestState } from '../report/progress.ts';
 import { type Budget, createBudget } from '../run/budget.ts';
 import { type TemplateLoader, templateLoader } from '../run/load-template.ts';
 import { pythonOpener } from '../run/open-python.ts';
@@ -31,7 +32,7 @@ export interface Session {
   loadTemplate: TemplateLoader;
   /** Samples at a time. */
   workers: number;
-  retries(): number;
+  requests: RequestState;
   /** What the command may spend, over all its evals. */
   budget: Budget | undefined;
   answers: Answers;
@@ -100,9 +101,11 @@ export async function openSession(options: RunOptions, io: Io, planning?: Planni
   let retries = 0;
   const { registry, project } = await openProject(io, options.registryPath);
   const answers = await openAnswers(options, io, (message) => said.add(message));
-  const { cache, frozen } = answers;
+  const { openCache, frozen } = answers;
   const host = createCompletionHost({
-    answers: planning ? { cache: cache && planning.countHits(cache), frozen } : answers,
+    answers: planning
+      ? { openCache: openCache && (async () => planning.countHits(await openCache())), frozen }
+      : answers,
     onRequest: planning?.onRequest,
     env: io.env,
     concurrency,
@@ -147,7 +150,7 @@ export async function openSession(options: RunOptions, io: Io, planning?: Planni
     loadTemplate: templateLoader({ cwd: io.cwd, trust, loadExport: host.settings.loadExport }),
     openPython: pythonOpener(host, { python: options.python, timeoutSeconds: options.pythonTimeout }),
     workers: concurrency === 'auto' ? autoMost : concurrency,
-    retries: () => retries,
+    requests: { retries: () => retries, waitMs: host.waitMs },
     budget: openBudget(options),
     answers,
     interruption,

@@ -116,7 +116,7 @@ export async function setCommand(command: SetCommand): Promise<ExitCode> {
       session.markTold(error);
       await tellProblems(io, error.problems);
     }
-    return await withReporters({ options: shownBySet(options), io, retries: session.retries, muted }, (reporters) =>
+    return await withReporters({ options: shownBySet(options), io, requests: session.requests, muted }, (reporters) =>
       runSet(command, { session, reporters }, set),
     );
   } finally {

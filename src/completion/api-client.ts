@@ -48,8 +48,8 @@ export async function openApiClient(host: CompletionHost): Promise<ApiClient> {
   const organization = headerValue(env, 'OPENAI_ORG_ID');
   const client = openAiClient({ apiKey, baseUrl: url, organization, http: await host.http({ url }), timeoutMs });
   const names: EndpointNames = { key: 'OPENAI_API_KEY', url: source };
-  const protect = <T>(request: (path: string, query: Query, signal: AbortSignal) => Promise<T>) => {
-    const ask = host.protect<T>(
+  const protect = async <T>(request: (path: string, query: Query, signal: AbortSignal) => Promise<T>) => {
+    const ask = await host.protect<T>(
       async (path, query, { signal }) => {
         try {
           return await request(path as string, query, signal);
@@ -62,8 +62,8 @@ export async function openApiClient(host: CompletionHost): Promise<ApiClient> {
     return (path: string, query: Query, signal: AbortSignal) =>
       ask(path, query, { signal, recordSampling: () => undefined });
   };
-  const get = protect<unknown>((path, query, signal) => client.get(path, { query: { ...query }, signal }));
-  const getText = protect<string>(async (path, _query, signal) => {
+  const get = await protect<unknown>((path, query, signal) => client.get(path, { query: { ...query }, signal }));
+  const getText = await protect<string>(async (path, _query, signal) => {
     const response = await client.get<Response>(path, { signal, __binaryResponse: true });
     return response.text();
   });

@@ -29,8 +29,6 @@ export type FileBase = 'working directory' | 'yaml file' | 'registry';
 export interface CompletionClass<Args = unknown> {
   /** The short name, as in `class: OpenAIChat`. */
   readonly name: string;
-  /** The reference's class path, where it has such a class. */
-  readonly classPath?: string;
   readonly argsSchema: Readonly<Record<string, unknown>>;
   /** Whether the entry names code of its own: such code runs only where it is allowed. */
   readonly runsCode?: boolean;

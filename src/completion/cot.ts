@@ -36,7 +36,6 @@ const name = { type: 'string', minLength: 1 };
 /** The reference's chain of thought: reasoning first, then a second request that extracts the answer. */
 export const cotClass: CompletionClass<CotArgs> = {
   name: 'ChainOfThought',
-  classPath: 'evals.completion_fns.cot:ChainOfThoughtCompletionFn',
   functionArgs: ['cot_completion_fn', 'extract_completion_fn'],
   argsSchema: {
     type: 'object',

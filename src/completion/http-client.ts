@@ -67,7 +67,10 @@ export async function openHttpClient(redact: (text: string) => string): Promise<
   };
   const fetchBuffered = async (input: string | URL | Request, init: RequestInit = {}): Promise<BufferedResponse> => {
     const url = input instanceof Request ? input.url : String(input);
-    let asked: Redirected = { url, headers: Object.fromEntries(new Headers(init.headers)) };
+    let asked: Redirected = {
+      url,
+      headers: Object.fromEntries(init.headers instanceof Headers ? init.headers : new Headers(init.headers)),
+    };
     let response = await send(asked, init);
     for (let i = 0; i < mostRedirects; i++) {
       const next = followRedirect({ status: response.statusCode, location: locationOf(response) }, asked);

@@ -7,8 +7,8 @@ import { withSaving } from './with-saving.ts';
 
 /** Where answers are kept and looked up. Each may be left out. */
 export interface AnswerSources {
-  /** The answers of earlier runs. A run that must not read any (repeats, measurements) has no cache. */
-  cache?: AnswerCache | undefined;
+  /** The answers of earlier runs. A run that must not read any (repeats, measurements) has no cache. Called for each function. */
+  openCache?: (() => Promise<AnswerCache>) | undefined;
   /** The file that every answer is saved to. */
   saved?: AnswerSink | undefined;
   /** The file that all answers come from: nothing is sent. */
@@ -28,11 +28,13 @@ function lazily<T>({ connect }: Opened<T>): Asking<T> {
 export async function connectKeeping<T extends Origin>(
   exchange: Exchange<T>,
   open: () => Opened<T>,
-  { cache, saved, frozen }: AnswerSources = {},
+  { openCache, saved, frozen }: AnswerSources = {},
 ): Promise<Asking<T>> {
   if (frozen) return withRecorded(exchange, frozen, saved);
   const opened = open();
   const ask =
-    cache && exchange.isRemote ? withCache(lazily(opened), { ...opened, exchange, cache }) : await opened.connect();
+    openCache && exchange.isRemote
+      ? withCache(lazily(opened), { ...opened, exchange, cache: await openCache() })
+      : await opened.connect();
   return saved ? withSaving(ask, exchange, saved) : ask;
 }

@@ -23,9 +23,6 @@ export type ModuleFn = (prompt: Prompt, params: Params, context: ModuleContext) 
 /** A user's own class: made once, of the entry's args. */
 export type ModuleClass = new (args: Params) => { complete: ModuleFn };
 
-/** `./my_fn.ts:MyFn`: a file and what it exports. */
-const modulePath = /^(\S*\.[cm]?[jt]sx?):([\w$]+)$/;
-
 function isClass(exported: unknown): exported is ModuleClass {
   return (
     typeof exported === 'function' &&
@@ -103,18 +100,16 @@ function askingOf(fn: ModuleFn, args: Params, module: UserModule): Asking<Comple
 }
 
 /** Makes a completion function of a program's own function: limited, retried and recorded as every other one is. */
-export function fromFunction(fn: ModuleFn, host: CompletionHost): CompletionFn {
+export async function fromFunction(fn: ModuleFn, host: CompletionHost): Promise<CompletionFn> {
   const name = fn.name || 'the completion function';
   const asking = askingOf(fn, {}, { path: name, file: name, exportName: name });
-  return withSampling(host.protect(asking, { url: name, hint: 'look for what it waits for' }));
+  return withSampling(await host.protect(asking, { url: name, hint: 'look for what it waits for' }));
 }
 
-/** The class that `./my_fn.ts:MyFn` names; undefined where a path names no module. */
-export function moduleClass(path: string): CompletionClass<Params> | undefined {
-  const [, named, exportName] = modulePath.exec(path) ?? [];
-  if (named === undefined || exportName === undefined) return undefined;
+/** The class that `./my_fn.ts:MyFn` names: a file, and what it exports. */
+export function moduleClass(named: string, exportName: string): CompletionClass<Params> {
   return {
-    name: path,
+    name: `${named}:${exportName}`,
     runsCode: true,
     argsSchema: { type: 'object' },
     async create(args, { host, name, place, findFile, shown }): Promise<CompletionFn> {

@@ -85,7 +85,7 @@ export async function protectModel(
   request: CompletionFn,
   { url, model, source, host }: { url: string; model: string; source: string; host: CompletionHost },
 ): Promise<CompletionFn> {
-  const asked = host.protect(request, { url, model, hint: hintFor(url, source) });
+  const asked = await host.protect(request, { url, model, hint: hintFor(url, source) });
   return withCost(withAcceptedParams(asked), await findPrice({ url, model }, host.settings));
 }
 
@@ -148,7 +148,7 @@ export async function connectEmbeddings(
     const connect = async () => {
       const { embedWith } = await import('./embed.ts');
       const request = embedWith(await openClient(), model, names);
-      const asked = host.protect(request, { url, model, hint: hintFor(url, names.url) });
+      const asked = await host.protect(request, { url, model, hint: hintFor(url, names.url) });
       return withCost(asked, await findPrice({ url, model }, host.settings));
     };
     return { url, connect };
@@ -156,22 +156,7 @@ export async function connectEmbeddings(
   return withEmbeddingEvents(asked);
 }
 
-function openAiClass(name: string, api: Api | undefined, classPath?: string): CompletionClass<OpenAiArgs> {
-  return {
-    name,
-    ...(classPath && { classPath }),
-    argsSchema,
-    create: (args, making) => create(args, making, api),
-  };
+/** A class of OpenAI-compatible endpoints; without an API, the model's name tells which of them. */
+export function openAiClass(name: string, api: Api | undefined): CompletionClass<OpenAiArgs> {
+  return { name, argsSchema, create: (args, making) => create(args, making, api) };
 }
-
-/** What a model's name alone stands for: the endpoint follows from the name. */
-export const openAiModel: CompletionClass<OpenAiArgs> = openAiClass('OpenAI', undefined);
-
-/** The classes of OpenAI-compatible endpoints. */
-export const openAiClasses: readonly CompletionClass<OpenAiArgs>[] = [
-  openAiModel,
-  openAiClass('OpenAIChat', 'chat', 'evals.completion_fns.openai:OpenAIChatCompletionFn'),
-  openAiClass('OpenAICompletion', 'completions', 'evals.completion_fns.openai:OpenAICompletionFn'),
-  openAiClass('OpenAIResponses', 'responses'),
-];

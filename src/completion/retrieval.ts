@@ -49,7 +49,6 @@ const text = { type: 'string', minLength: 1 };
 /** The reference's retrieval: the nearest texts of a file stand before the prompt. */
 export const retrievalClass: CompletionClass<RetrievalArgs> = {
   name: 'Retrieval',
-  classPath: 'evals.completion_fns.retrieval:RetrievalCompletionFn',
   functionArgs: ['completion_fn'],
   argsSchema: {
     type: 'object',

@@ -43,7 +43,24 @@ export async function checkCriteria(list: PlacedValue): Promise<CheckedCriteria>
     if (criterion !== undefined) checkValues(partOf(list, index), criterion, { say, isChild: false });
     if (criterion !== undefined && problems.length === before) sound.set(index, criterion);
   }
+  checkIds(list, sound, say);
   return { problems, warnings, sound };
+}
+
+/** Verdicts are told apart by the ids of their graders. */
+function checkIds(list: PlacedValue, criteria: ReadonlyMap<number, Criterion>, say: Say): void {
+  const seen = new Map<string, number>();
+  for (const [index, { id }] of criteria) {
+    if (id === undefined || id === null) continue;
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, index);
+    else
+      say.problem(
+        partOf(list, index, 'id'),
+        `the grader ${first + 1} has the id ${JSON.stringify(id)} too`,
+        'each needs an id of its own; leave "id" out, and it gets one',
+      );
+  }
 }
 
 /** Checks the fields of a grader; undefined where they are wrong. */

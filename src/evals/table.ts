@@ -1,39 +1,36 @@
-import { fuzzyMatch } from './fuzzy-match.ts';
-import { includes } from './includes.ts';
-import { jsonMatch } from './json-match.ts';
-import { jsonValidator } from './json-validator.ts';
-import { match } from './match.ts';
-import { modelGraded } from './model-graded.ts';
-import { multipleChoice } from './multiple-choice.ts';
-import { singleGrader } from './single-grader.ts';
 import type { Template } from './template.ts';
-import { testMatch } from './test-match.ts';
-import { testingCriteria } from './testing-criteria.ts';
-import { translate } from './translate.ts';
+
+/** A class that can be run. Its code is loaded when it is needed, and not for a name in a list. */
+export interface TemplateEntry {
+  name: string;
+  load(): Promise<Template>;
+}
 
 /**
  * A class that can be run, a user's own module that defines one, or a sentence's end that says why it cannot: "X cannot be run: …".
  * Code that tseval does not run is no mistake of whoever named it; a name that means nothing is one.
  */
 export type FoundTemplate =
-  | { template: Template }
+  | { template: TemplateEntry }
   | { module: { file: string; exportName: string } }
   | { reason: string; isMistake: boolean };
 
+type Load = TemplateEntry['load'];
+
 const NOT_RUN = 'tseval does not run this class of oaieval';
 
-/** The reference's classes by their paths, and our own. A line with a template makes one runnable, under its path and under its short name. */
-const classes = {
-  'evals.elsuite.basic.match:Match': match,
-  'evals.elsuite.basic.includes:Includes': includes,
-  'evals.elsuite.basic.fuzzy_match:FuzzyMatch': fuzzyMatch,
-  'evals.elsuite.basic.json_match:JsonMatch': jsonMatch,
-  'evals.elsuite.basic.json_validator:JsonValidator': jsonValidator,
-  'evals.elsuite.multiple_choice:MultipleChoice': multipleChoice,
-  'evals.elsuite.translate:Translate': translate,
-  'evals.elsuite.test.match:TestMatch': testMatch,
-  'evals.elsuite.modelgraded.classify:ModelBasedClassify': modelGraded,
-  'tseval:TestingCriteria': testingCriteria,
+/** The reference's classes by their paths, and our own. A line that loads a template makes one runnable, under its path and under its short name. */
+const classes: Readonly<Record<string, Load | typeof NOT_RUN>> = {
+  'evals.elsuite.basic.match:Match': async () => (await import('./match.ts')).match,
+  'evals.elsuite.basic.includes:Includes': async () => (await import('./includes.ts')).includes,
+  'evals.elsuite.basic.fuzzy_match:FuzzyMatch': async () => (await import('./fuzzy-match.ts')).fuzzyMatch,
+  'evals.elsuite.basic.json_match:JsonMatch': async () => (await import('./json-match.ts')).jsonMatch,
+  'evals.elsuite.basic.json_validator:JsonValidator': async () => (await import('./json-validator.ts')).jsonValidator,
+  'evals.elsuite.multiple_choice:MultipleChoice': async () => (await import('./multiple-choice.ts')).multipleChoice,
+  'evals.elsuite.translate:Translate': async () => (await import('./translate.ts')).translate,
+  'evals.elsuite.test.match:TestMatch': async () => (await import('./test-match.ts')).testMatch,
+  'evals.elsuite.modelgraded.classify:ModelBasedClassify': async () => (await import('./model-graded.ts')).modelGraded,
+  'tseval:TestingCriteria': async () => (await import('./testing-criteria.ts')).testingCriteria,
   'tseval:StringCheck': singleGrader('string_check', 'StringCheck'),
   'tseval:TextSimilarity': singleGrader('text_similarity', 'TextSimilarity'),
   'tseval:LabelModel': singleGrader('label_model', 'LabelModel'),
@@ -42,25 +39,29 @@ const classes = {
   'tseval:Multi': singleGrader('multi', 'Multi'),
   'evals.elsuite.basic.match_with_solvers:MatchWithSolvers': NOT_RUN,
   'evals.elsuite.lambada:Lambada': NOT_RUN,
-} satisfies Record<string, Template | string>;
+};
 
-const byName: ReadonlyMap<string, Template | string> = new Map(
-  Object.entries<Template | string>(classes).flatMap(([path, found]) => [
-    [path, found],
-    [path.slice(path.indexOf(':') + 1), found],
-  ]),
-);
+function singleGrader(...args: Parameters<typeof import('./single-grader.ts')['singleGrader']>): Load {
+  return async () => (await import('./single-grader.ts')).singleGrader(...args);
+}
+
+function shortName(path: string): string {
+  return path.slice(path.indexOf(':') + 1);
+}
 
 /** All templates: for schemas, and for the names to suggest. */
-export const templates: readonly Template[] = Object.values<Template | string>(classes).filter(
-  (found) => typeof found !== 'string',
+export const templates: readonly TemplateEntry[] = Object.entries(classes).flatMap(([path, load]) =>
+  load === NOT_RUN ? [] : [{ name: shortName(path), load }],
 );
 
 /** What an entry's `class` names: a path of the reference, a short name, or code that tseval cannot run. */
 export function findTemplate(cls: string): FoundTemplate {
-  const found = byName.get(cls);
-  if (found === undefined) return findModule(cls) ?? whyNot(cls);
-  return typeof found === 'string' ? { reason: found, isMistake: false } : { template: found };
+  const path = Object.hasOwn(classes, cls) ? cls : Object.keys(classes).find((one) => shortName(one) === cls);
+  const load = path === undefined ? undefined : classes[path];
+  if (load === undefined) return findModule(cls) ?? whyNot(cls);
+  return load === NOT_RUN
+    ? { reason: NOT_RUN, isMistake: false }
+    : { template: { name: shortName(path ?? cls), load } };
 }
 
 function findModule(cls: string): FoundTemplate | undefined {

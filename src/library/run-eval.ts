@@ -144,7 +144,7 @@ async function makeFns(
   const { host, trust, registry, template, completionArgs } = making;
   const make = completionFnMaker({ host, trust, registry: registry.opened, template, given: completionArgs });
   const made: CompletionFn[] = [];
-  for (const one of given) made.push(typeof one === 'string' ? await make(one) : fromFunction(one, host));
+  for (const one of given) made.push(typeof one === 'string' ? await make(one) : await fromFunction(one, host));
   return made;
 }
 

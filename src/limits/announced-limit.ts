@@ -19,8 +19,10 @@ export interface AnnouncedLimit {
 /** Shorter resets are too coarse where they are told in whole seconds. */
 const telling = 2000;
 
-/** What leaves in the moment of the reset may arrive before it. */
-const marginMs = 100;
+/** What leaves in the moment of the reset may arrive before it; of a short reset, a long margin would be a good part. */
+function marginMs(resetMs: number): number {
+  return Math.min(100, Math.max(20, 0.02 * resetMs));
+}
 
 interface Known extends Allowance {
   mark: Mark;
@@ -75,7 +77,7 @@ export function announcedLimit(): AnnouncedLimit {
     mark: (now) => ({ at: now, spent }),
     learn(allowance, mark) {
       tellApart(allowance);
-      const resetAt = mark.at + allowance.resetMs + marginMs;
+      const resetAt = mark.at + allowance.resetMs + marginMs(allowance.resetMs);
       // Answers overtake one another: the one that was sent last knows most.
       if (!known || mark.spent >= known.mark.spent) known = { ...allowance, mark, resetAt };
     },

@@ -27,6 +27,9 @@ const firstStep = 0.03;
 const longGapMs = 5000;
 const manyMissed = 8;
 const mostBetweenTrials = 64;
+/** What was answered of late could be answered again: no refusal teaches much less than this share of it. */
+const recentMs = 2000;
+const recentShare = 0.8;
 
 /**
  * Takes the endpoint for a bucket that is empty at the moment of a refusal and fills at a constant rate. Between two refusals,
@@ -56,6 +59,9 @@ export function learnedRate(): LearnedRate {
   let refusalsToTrial = 1;
   let trials = 0;
 
+  /** Answers of late, to what was sent after the first refusal; older ones count less. */
+  const recent = { answers: 0, at: 0 };
+  const recentRate = (now: number) => (recent.answers * Math.exp((recent.at - now) / recentMs)) / recentMs;
   const paced = (known: number) => {
     const lots = answered / Math.min(mostLot, Math.max(leastLot, answers));
     return known * (lots <= 1 ? 1 + firstStep * lots : (1 + firstStep) * 2 ** (lots - 1));
@@ -96,7 +102,7 @@ export function learnedRate(): LearnedRate {
     const kept = Math.exp(-since / minuteMs);
     answers = answers * kept + answered;
     spanMs = spanMs * kept + since;
-    rate = answers / spanMs;
+    rate = Math.max(answers / spanMs, recentShare * recentRate(now));
     level = 0;
   };
   return {
@@ -123,6 +129,10 @@ export function learnedRate(): LearnedRate {
       const speed = rate ?? count.answered / Math.max(1, answeredAt - (count.startedAt ?? now));
       if (refusedAt > 0 && gapMs >= longGapMs && gapMs * speed >= manyMissed) beginCount(now);
       answeredAt = now;
+      if (refusedAt > 0 && sentAt >= refusedAt) {
+        recent.answers = recentRate(now) * recentMs + 1;
+        recent.at = now;
+      }
       sentSinceAnswer = 0;
       count.answered++;
       // What left before the last refusal was let in before it.
@@ -134,16 +144,21 @@ export function learnedRate(): LearnedRate {
       fill(now);
       trial?.add(sentAt, false);
       // What flows in while it is waited will be taken in any case.
-      const expected = rate === undefined ? 0 : Math.ceil(rate * holdMs);
-      if (isNew) trial?.expect(expected);
+      const expected = () => (rate === undefined ? 0 : Math.ceil(rate * holdMs));
+      if (isNew) trial?.expect(expected());
       conclude(now);
       if (!isNew || answered === 0) return;
       if (rate !== undefined) learn(now);
+      else if (holdMs > 0) {
+        // An endpoint that says how long to wait counts: it is believed at once, and doubted later.
+        rate = count.answered / Math.max(1, now - (count.startedAt ?? now));
+        level = -rate * holdMs;
+      }
       refusedAt = now;
       answered = 0;
       if (trial === undefined && --refusalsToTrial <= 0) {
         trial = createTrial(now);
-        trial.expect(expected);
+        trial.expect(expected());
       }
     },
   };

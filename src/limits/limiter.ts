@@ -55,6 +55,8 @@ export interface Limiter {
   answers(): number;
   /** Milliseconds since the endpoint began to refuse everything; 0 while it answers. */
   refusingMs(): number;
+  /** Milliseconds until the next one in the queue may go; 0 where there is none, or where it waits for a place and not for time. */
+  waitMs(): number;
 }
 
 interface Waiter {
@@ -77,7 +79,7 @@ export function createLimiter({ window, rpm, tpm, now, schedule }: LimiterOption
   const seen = { taken: 0, expected: 0 };
   let underWay = 0;
   let answers = 0;
-  let cancelTimer: (() => void) | undefined;
+  let timer: { cancel(): void; wakeAt: number } | undefined;
 
   const isCounting = () => tokenLog !== undefined || knowsTokens;
   const tokensOf = (waiting: Waiting) =>
@@ -128,15 +130,15 @@ export function createLimiter({ window, rpm, tpm, now, schedule }: LimiterOption
   };
 
   function pump(): void {
-    cancelTimer?.();
-    cancelTimer = undefined;
+    timer?.cancel();
+    timer = undefined;
     for (const waiter of queue) {
       if (underWay >= window.size()) return;
       const time = now();
       const tokens = tokensOf(waiter.waiting);
       const ms = waitMs(time, tokens);
       if (ms > 0) {
-        if (Number.isFinite(ms)) cancelTimer = schedule(Math.ceil(ms), pump);
+        if (Number.isFinite(ms)) timer = { cancel: schedule(Math.ceil(ms), pump), wakeAt: time + ms };
         return;
       }
       queue.delete(waiter);
@@ -161,7 +163,9 @@ export function createLimiter({ window, rpm, tpm, now, schedule }: LimiterOption
         reject(reason) {
           leave();
           reject(reason);
-          if (queue.size === 0) cancelTimer?.();
+          if (queue.size > 0) return;
+          timer?.cancel();
+          timer = undefined;
         },
       };
       const onAbort = () => waiter.reject(signal.reason);
@@ -197,5 +201,6 @@ export function createLimiter({ window, rpm, tpm, now, schedule }: LimiterOption
     },
     answers: () => answers,
     refusingMs: () => hold.refusingMs(now()),
+    waitMs: () => (timer ? Math.max(0, timer.wakeAt - now()) : 0),
   };
 }

@@ -1,14 +1,25 @@
 import type { Output, Reporter } from './reporter.ts';
 
+/** How the requests of a command fare. */
+export interface RequestState {
+  /** Attempts after a failed one. */
+  retries(): number;
+  /** Milliseconds until an endpoint that is held back for its limits is asked again; 0 while requests flow. */
+  waitMs(): number;
+}
+
+/** Of a command that asks nobody. */
+export const noRequests: RequestState = { retries: () => 0, waitMs: () => 0 };
+
 export interface ProgressOptions {
   output: Output;
   /** Milliseconds, from any zero. */
   now(): number;
-  retries(): number;
+  requests: RequestState;
 }
 
 const intervalMs = 100;
-/** While every request is being retried no event comes, and a line that stands still looks dead. */
+/** While every request is being retried no event comes, and a line that stands still looks dead; so does a wait that is not told. */
 const idleIntervalMs = 1000;
 const clearLine = '\r\x1b[K';
 
@@ -18,7 +29,7 @@ function formatLeft(seconds: number): string {
 }
 
 /** One line on a terminal, drawn over itself at most ten times a second and wiped at the end. */
-export function progressReporter({ output, now, retries }: ProgressOptions): Reporter {
+export function progressReporter({ output, now, requests }: ProgressOptions): Reporter {
   let total = 0;
   let done = 0;
   let correct = 0;
@@ -33,13 +44,16 @@ export function progressReporter({ output, now, retries }: ProgressOptions): Rep
 
   const line = (time: number): string => {
     const seconds = (time - started) / 1000;
+    const retries = requests.retries();
+    const waitSeconds = Math.ceil(requests.waitMs() / 1000);
     const rate = seconds > 0 ? (done - before) / seconds : 0;
     const parts = [
       `${done}/${total}`,
       ...(judged > 0 ? [`accuracy ${(correct / judged).toFixed(3)}`] : []),
       ...(judged === 0 && scored > 0 ? [`score ${(scores / scored).toFixed(3)}`] : []),
       ...(done > before ? [`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, formatLeft((total - done) / rate)] : []),
-      ...(retries() > 0 ? [`${retries()} retries`] : []),
+      ...(retries > 0 ? [`${retries} retries`] : []),
+      ...(waitSeconds > 1 ? [`rate limit: waiting ${waitSeconds} s`] : []),
     ];
     return parts.join('  ');
   };

@@ -1,8 +1,8 @@
 import { tokensOf } from './metric-rows.ts';
-import { alpha, type SideBySide } from './side-by-side.ts';
+import type { SideBySide } from './side-by-side.ts';
 
 /** The table as plain data; runs are named by their number in it. */
-export function sideBySideJson({ metric, runs, differences }: SideBySide): Record<string, unknown> {
+export function sideBySideJson({ metric, runs, differences, alpha }: SideBySide): Record<string, unknown> {
   return {
     eval: runs[0]?.report.spec.eval_name,
     metric,

@@ -3,7 +3,7 @@ import { formatDollars } from '../prices/dollars.ts';
 import type { Metrics } from '../record/event.ts';
 import { harmless } from './harmless.ts';
 import { formatCount, formatNumber, tokensOf } from './metric-rows.ts';
-import { alpha, type SideBySide, type SideBySideRun } from './side-by-side.ts';
+import type { SideBySide, SideBySideRun } from './side-by-side.ts';
 
 /** A column of the table; it is left out where no run has anything in it. */
 interface Column {
@@ -59,7 +59,7 @@ function formatP(p: number): string {
   return p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`;
 }
 
-function sentence({ runs }: SideBySide, found: Difference): string {
+function sentence({ runs, alpha }: SideBySide, found: Difference): string {
   const isBetter = found.difference > 0;
   const [one, other] = [found.one, found.other].map((index) => harmless(runs[index]?.label ?? ''));
   const [better, worse] = isBetter ? [one, other] : [other, one];
@@ -73,7 +73,8 @@ function sentence({ runs }: SideBySide, found: Difference): string {
 
 /** Which differences are significant, a sentence a pair; those that are stand first. */
 export function sideBySideSentences(table: SideBySide): string[] {
-  const sorted = table.differences.toSorted((a, b) => Number(a.pValue >= alpha) - Number(b.pValue >= alpha));
+  const { alpha, differences } = table;
+  const sorted = differences.toSorted((a, b) => Number(a.pValue >= alpha) - Number(b.pValue >= alpha));
   return sorted.map((found) => sentence(table, found));
 }
 

@@ -20,10 +20,11 @@ export interface SideBySide {
   metric: 'accuracy' | 'score';
   runs: readonly SideBySideRun[];
   differences: readonly Difference[];
+  /** Below it, a difference is called significant. */
+  alpha: number;
 }
 
-/** Below it, a difference is called significant. */
-export const alpha = 0.05;
+const alpha = 0.05;
 
 /** Sees the same as the reporters, and holds a number a sample. */
 export interface SideBySideCollector extends Format {
@@ -95,7 +96,7 @@ export function collectSideBySide(): SideBySideCollector {
       );
       if (runs.length < all.length) return undefined;
       const metric = all.some(({ hasScores }) => hasScores) ? 'score' : 'accuracy';
-      return { metric, runs, differences: differences(all.map(({ values }) => values)) };
+      return { metric, runs, differences: differences(all.map(({ values }) => values)), alpha };
     },
   };
 }

@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { CompletionClass, CompletionFnSpec, FileBase } from '../completion/completion-class.ts';
+import type { CompletionFnSpec, FileBase } from '../completion/completion-class.ts';
 import type { Params } from '../completion/completion-fn.ts';
-import { addCompletionArgs, builtInSpec, findCompletionClass, runnableClasses } from '../completion/table.ts';
+import {
+  addCompletionArgs,
+  builtInSpec,
+  type CompletionEntry,
+  findCompletionClass,
+  runnableClasses,
+} from '../completion/table.ts';
 import { type Place, RegistryError, UsageError } from '../errors.ts';
 import type { Registry, RegistryEntry } from '../registry/read-registry.ts';
 import { resolveEntry } from '../registry/resolve.ts';
@@ -35,7 +41,7 @@ function withModel(args: Params, rest: string | undefined): Params {
   return rest === undefined || typeof model !== 'string' ? args : { ...args, model: model.replace('*', () => rest) };
 }
 
-function classOf(entry: RegistryEntry, cls: string): CompletionClass {
+function classOf(entry: RegistryEntry, cls: string): CompletionEntry {
   const found = findCompletionClass(cls);
   if (found) return found;
   throw new RegistryError({
@@ -75,7 +81,7 @@ export async function readSpec(
   const entry = isEntry ? await resolveEntry(registry, 'completion_fns', pattern ?? name, origin) : undefined;
   const value = entry?.value as { class: string; args?: Params | null } | undefined;
   const builtIn = builtInSpec(name);
-  const cls = entry && value ? classOf(entry, value.class) : builtIn.class;
+  const cls = await (entry && value ? classOf(entry, value.class) : builtIn.class).load();
   const written = value ? withModel(value.args ?? {}, rest) : builtIn.args;
   const args = addCompletionArgs(cls, written, given);
   const placeOf = (path: readonly (string | number)[], target?: 'key' | 'value') =>

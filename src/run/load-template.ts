@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Place, RegistryError } from '../errors.ts';
-import { defineEval, type EvalDefinition } from '../evals/define-eval.ts';
+import type { EvalDefinition } from '../evals/define-eval.ts';
 import type { Template } from '../evals/template.ts';
 import type { EvalSpec } from '../registry/resolve-eval.ts';
 import type { Trust } from './trust.ts';
@@ -42,6 +42,7 @@ export function templateLoader({ cwd, trust, loadExport }: LoadingOptions): Temp
     const beside = resolve(cwd, dirname(entry.file), file);
     const path = existsSync(beside) ? beside : resolve(root, file);
     const definition = toDefinition(await loadExport({ file: path, exportName, place }));
+    const { defineEval } = await import('../evals/define-eval.ts');
     if (definition) {
       const name = definition.name ?? exportName;
       return { ...defineEval(definition), name, source: readFileSync(path, 'utf8') };

@@ -1,8 +1,8 @@
 import type { CompletionFn, Params } from '../completion/completion-fn.ts';
 import type { CompletionHost } from '../completion/completion-host.ts';
 import { makeCompletionFn } from '../completion/make-completion-fn.ts';
-import { openAiModel } from '../completion/openai-class.ts';
 import type { Api } from '../completion/openai-request.ts';
+import { modelEntry } from '../completion/table.ts';
 import type { Template } from '../evals/template.ts';
 import type { Registry } from '../registry/read-registry.ts';
 import { findSpec } from './find-completion-fn.ts';
@@ -33,7 +33,7 @@ export function completionFnMaker({ registry, trust, host, template, given, api 
     const known = made.get(name);
     if (known) return known;
     const spec = await findSpec(name, { registry, trust, given });
-    const isModel = api !== undefined && spec.class === openAiModel && spec.args['api'] === undefined;
+    const isModel = api !== undefined && spec.class.name === modelEntry.name && spec.args['api'] === undefined;
     const fn = await makeCompletionFn(isModel ? { ...spec, args: { ...spec.args, api } } : spec, maker);
     made.set(name, fn);
     return fn;

@@ -1,6 +1,5 @@
 import type { CompletionFn } from '../completion/completion-fn.ts';
 import type { CompletionHost } from '../completion/completion-host.ts';
-import { connectEmbeddings } from '../completion/openai-class.ts';
 import { dummy } from '../completion/synthetic.ts';
 import { type Problem, RegistryError } from '../errors.ts';
 import type { Needs } from '../evals/template.ts';
@@ -43,6 +42,7 @@ async function makeEmbed(model: string, { host, isDry, prepared }: ServiceOption
   const none = (what: string) => () => {
     throw new Error(`${what} is not needed to embed`);
   };
+  const { connectEmbeddings } = await import('../completion/openai-class.ts');
   const ask = await connectEmbeddings(
     { model },
     {

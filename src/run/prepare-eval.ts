@@ -52,7 +52,7 @@ export interface PreparedEval {
 async function templateOf(spec: EvalSpec, loadTemplate: TemplateLoader | undefined): Promise<Template> {
   const { cls, name, entry } = spec;
   const found = findTemplate(cls);
-  if ('template' in found) return found.template;
+  if ('template' in found) return found.template.load();
   if ('module' in found && loadTemplate) return loadTemplate(spec, found.module);
   throw new RegistryError({
     message: `the class ${cls} of ${name} cannot be run: ${'reason' in found ? found.reason : 'this command runs no code of a registry'}`,

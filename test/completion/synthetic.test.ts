@@ -17,7 +17,7 @@ test.for([
   ['constant:', ''],
 ] as const)('%s answers %j and records nothing', async ([name, text]) => {
   const { class: cls, args } = builtInSpec(name);
-  const { completion, sampled } = await ask(await create(cls, args), chat);
+  const { completion, sampled } = await ask(await create(await cls.load(), args), chat);
   expect(completion).toEqual({ texts: [text] });
   expect(sampled).toEqual([]);
 });

@@ -3,8 +3,8 @@ import type { Completion, Params } from '../../src/completion/completion-fn.ts';
 import type { Exchange } from '../../src/completion/exchange.ts';
 import { localExchange, textExchange } from '../../src/completion/exchange.ts';
 import { connectKeeping } from '../../src/completion/keep-answers.ts';
-import { openAiClasses } from '../../src/completion/openai-class.ts';
 import { embeddingExchange, openAiExchange } from '../../src/completion/openai-exchange.ts';
+import { findCompletionClass } from '../../src/completion/table.ts';
 import type { AnswerCache } from '../../src/completion/with-cache.ts';
 import type { Prompt } from '../../src/prompts/messages.ts';
 import { createAskCounter } from '../../src/run/ask-counter.ts';
@@ -26,12 +26,12 @@ async function askTwice(reply: Reply, model = 'gpt-4o', className = 'OpenAI') {
   const server = await startFakeServer(() => reply);
   const cache = memoryCache();
   const env = { OPENAI_API_KEY: 'sk-cache-test', OPENAI_BASE_URL: server.url };
-  const host = createHost(env, { cache });
+  const host = createHost(env, { openCache: async () => cache });
   onTestFinished(async () => {
     await host.close();
     await server.close();
   });
-  const cls = openAiClasses.find(({ name }) => name === className);
+  const cls = await findCompletionClass(className)?.load();
   if (!cls) throw new Error(`no class ${className}`);
   const results: unknown[] = [];
   for (let i = 0; i < 2; i++) {
@@ -88,7 +88,7 @@ async function keysOf(
       exchange,
       () => ({ url, connect: () => async () => ({ texts: ['x'], answer: {} }) }),
       {
-        cache,
+        openCache: async () => cache,
       },
     );
     await fn(prompt, params, { signal: new AbortController().signal, recordSampling: () => undefined });
@@ -124,7 +124,7 @@ async function askRepeatedly<T extends object>(
 ) {
   let asked = 0;
   const fn = await connectKeeping(exchange, () => ({ url: 'http://one', connect: () => async () => answer(++asked) }), {
-    cache,
+    openCache: async () => cache,
   });
   const countAsked = createAskCounter();
   const context = { signal: new AbortController().signal, recordSampling: () => undefined, countAsked };
@@ -168,11 +168,11 @@ test('an entry that holds no answer is asked for anew', async () => {
 test('nothing is connected while all answers are kept, but the environment is checked', async () => {
   const server = await startFakeServer(answerRight);
   onTestFinished(() => server.close());
-  const [model] = openAiClasses;
+  const model = await findCompletionClass('OpenAI')?.load();
   if (!model) throw new Error('no class');
-  const lacking = createHost({ OPENAI_BASE_URL: server.url }, { cache: memoryCache() });
+  const lacking = createHost({ OPENAI_BASE_URL: server.url }, { openCache: async () => memoryCache() });
   await expect(create(model, { model: 'gpt-4o' }, { host: lacking })).rejects.toThrow('OPENAI_API_KEY is not set');
   const env = { OPENAI_API_KEY: 'sk-cache-test', OPENAI_BASE_URL: server.url, HTTPS_PROXY: 'not an address' };
-  const proxied = createHost(env, { cache: memoryCache() });
+  const proxied = createHost(env, { openCache: async () => memoryCache() });
   await expect(create(model, { model: 'gpt-4o' }, { host: proxied })).rejects.toThrow('is not a web address');
 });

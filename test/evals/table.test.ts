@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findTemplate, templates } from '../../src/evals/table.ts';
+import { templates as entries, findTemplate } from '../../src/evals/table.ts';
 import { takes } from './run-template.ts';
 
 describe('a class', () => {
@@ -44,6 +44,8 @@ test.for([
   expect(findTemplate(cls)).toEqual({ module: { file, exportName } });
 });
 
+const templates = await Promise.all(entries.map(({ load }) => load()));
+
 test('every argument of every template is described, for editors', () => {
   for (const { argsSchema } of templates) {
     const { properties, additionalProperties } = argsSchema as {
@@ -56,7 +58,8 @@ test('every argument of every template is described, for editors', () => {
 });
 
 test('the templates have the names that the table gives them', () => {
-  for (const template of templates) expect(findTemplate(template.name)).toEqual({ template });
+  expect(templates.map(({ name }) => name)).toEqual(entries.map(({ name }) => name));
+  for (const template of entries) expect(findTemplate(template.name)).toEqual({ template });
 });
 
 test('the samples of our own fit their template', () => {

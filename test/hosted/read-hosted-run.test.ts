@@ -80,6 +80,12 @@ describe('files that are no eval are told by what they are', () => {
   });
 });
 
+test('two graders of one id are refused, as their verdicts could not be told apart', async () => {
+  const same = { ...criterion, id: 'same' };
+  const definition = { ...evalOf(criterion), testing_criteria: [same, { ...same, id: 'own' }, same] };
+  expect(await refusals({ eval: definition })).toEqual([expect.stringContaining('the grader 1 has the id "same" too')]);
+});
+
 describe('whether a run samples', () => {
   const byModel = { model: 'gpt-4.1' };
   const item = { item: { label: 'a', input: [{ role: 'user', content: 'b' }] } };

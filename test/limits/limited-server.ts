@@ -32,13 +32,18 @@ export function fixedMinutes(limit: number, offset = 0): Counting {
 
 /** Counts the requests of the last minute. */
 export function slidingMinute(limit: number): Counting {
+  return slidingWindow(limit, minute);
+}
+
+/** Counts the requests of the last `ms`. */
+export function slidingWindow(limit: number, ms: number): Counting {
   const taken: number[] = [];
   return (now) => {
-    while ((taken[0] ?? now) <= now - minute) taken.shift();
+    while ((taken[0] ?? now) <= now - ms) taken.shift();
     const isTaken = taken.length < limit;
     if (isTaken) taken.push(now);
-    const resetMs = (taken.at(-1) ?? now) + minute - now;
-    const waitMs = (taken[0] ?? now) + minute - now;
+    const resetMs = (taken.at(-1) ?? now) + ms - now;
+    const waitMs = (taken[0] ?? now) + ms - now;
     return { isTaken, waitMs, limits: { requests: { limit, remaining: limit - taken.length, resetMs } } };
   };
 }

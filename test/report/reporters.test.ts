@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent, RunSpec } from '../../src/record/event.ts';
 import { createCollector } from '../../src/report/collect.ts';
 import { jsonFormat } from '../../src/report/json.ts';
-import { progressReporter } from '../../src/report/progress.ts';
+import { noRequests, progressReporter } from '../../src/report/progress.ts';
 import type { Output, Report } from '../../src/report/reporter.ts';
 import { terminalFormat } from '../../src/report/terminal.ts';
 
@@ -144,7 +144,7 @@ test('the JSON report is one object with the numbers as the record has them', as
 test('the progress line counts, rates and is wiped at the end', async () => {
   const { sink, text } = output();
   let time = 0;
-  const progress = progressReporter({ output: sink, now: () => time, retries: () => 2 });
+  const progress = progressReporter({ output: sink, now: () => time, requests: { retries: () => 2, waitMs: () => 0 } });
   progress.start?.(spec);
   for (const [i, outcome] of ['correct', 'incorrect'].entries()) {
     time += 500;
@@ -155,10 +155,25 @@ test('the progress line counts, rates and is wiped at the end', async () => {
   expect(text().endsWith('\r\x1b[K')).toBe(true);
 });
 
+test.for([
+  [900, '0/4'],
+  [42_000, '0/4  rate limit: waiting 42 s'],
+] as const)('while the next request must wait %i ms, the progress line is %s', async ([waitMs, expected]) => {
+  const { sink, text } = output();
+  const progress = progressReporter({
+    output: sink,
+    now: () => 0,
+    requests: { retries: () => 0, waitMs: () => waitMs },
+  });
+  progress.start?.(spec);
+  expect(text()).toBe(`\r\x1b[K${expected}`);
+  await progress.end?.(report(metrics));
+});
+
 test('the progress line shows the mean score where nothing is right or wrong', async () => {
   let time = 0;
   const { sink, text } = output();
-  const progress = progressReporter({ output: sink, now: () => time, retries: () => 0 });
+  const progress = progressReporter({ output: sink, now: () => time, requests: noRequests });
   progress.start?.(spec);
   for (const [i, score] of [1, 0, null, 0.5].entries()) {
     time += 1000;
@@ -172,7 +187,11 @@ test('the progress line shows the mean score where nothing is right or wrong', a
 
 test('the progress line never fills a narrow window, and is not drawn for every event', async () => {
   const { sink, text } = output(20);
-  const progress = progressReporter({ output: sink, now: () => 0, retries: () => 12345 });
+  const progress = progressReporter({
+    output: sink,
+    now: () => 0,
+    requests: { retries: () => 12345, waitMs: () => 0 },
+  });
   progress.start?.(spec);
   for (let i = 0; i < 100; i++) progress.event?.(sampleEvent(`a.b.${i}`, 'correct', i));
   await progress.end?.(report(metrics));
