@@ -44,7 +44,7 @@ export function createLineSorter(asideAt: (n: number) => string, held: number = 
 
   const putAside = () => {
     const path = asideAt(aside.length);
-    const fd = openSync(path, 'wx+', 0o600);
+    const fd = openSync(path, 'w+', 0o600);
     aside.push({ path, fd });
     writeLines(fd, lines.sort());
     lines = [];

@@ -40,8 +40,11 @@ function choose(slots: readonly Slot[], { sample, repeat }: Draw): Slot | undefi
   return own.find(({ which }) => which?.repeat === repeat) ?? everyones ?? own.at(-1) ?? slots[repeat % slots.length];
 }
 
-/** Opens an answers file and checks every line of it. Answers stay in the file until they are asked for. */
-export function openRecordedAnswers(path: string): RecordedFile {
+/**
+ * Opens an answers file and checks every line of it. Answers stay in the file until they are asked for. Requests are looked up as they
+ * were saved: with `redact`, which takes secrets out.
+ */
+export function openRecordedAnswers(path: string, redact: (text: string) => string): RecordedFile {
   const fd = openForReading(path, path);
   if (fd === undefined) {
     throw new UsageError({
@@ -61,13 +64,14 @@ export function openRecordedAnswers(path: string): RecordedFile {
   return {
     file: path,
     find(request, draw) {
-      const slot = choose(index.get(keyOf(request)) ?? [], draw);
+      const slot = choose(index.get(keyOf(redact(request))) ?? [], draw);
       if (slot === undefined) return undefined;
       const bytes = Buffer.alloc(slot.length);
       readSync(fd, bytes, 0, slot.length, slot.offset);
       return (JSON.parse(bytes.toString('utf8')) as { response: unknown }).response;
     },
-    miss(request, sampleId = '') {
+    miss(asked, sampleId = '') {
+      const request = redact(asked);
       const evalName = sampleId.slice(0, sampleId.lastIndexOf('.'));
       const { first = { request, sampleId }, count = 0 } = missed.get(evalName) ?? {};
       missed.set(evalName, { first, count: count + 1 });

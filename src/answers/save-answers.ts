@@ -2,8 +2,10 @@ import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync } from
 import { canonicalJson } from '../completion/canonical-json.ts';
 import type { AnswerSink, SavedAnswer } from '../completion/saved-answer.ts';
 import { RecordError } from '../errors.ts';
+import type { LockOwner } from '../record/lock.ts';
 import { systemMessage } from '../record/record-path.ts';
 import { formatAnswerLine } from './answer-line.ts';
+import { openJournal } from './journal.ts';
 import { createLineSorter } from './line-sorter.ts';
 import { openForReading, readAnswers } from './read-answers.ts';
 import { type Draw, settleDraws } from './settle-draws.ts';
@@ -11,7 +13,7 @@ import { writeLines } from './write-lines.ts';
 
 export interface SavingOptions {
   path: string;
-  pid: number;
+  owner: LockOwner;
   /** Takes secrets out of what is written. */
   redact(text: string): string;
 }
@@ -76,15 +78,14 @@ function* heldBefore(target: string, path: string): Generator<Draw> {
 
 /**
  * Opens an answers file before the first request: a path that cannot be written, or a file that is something else, fails while
- * nothing is paid for yet. Answers are held sorted, in memory as far as they are few, and beside the file; the file itself changes
- * when it is whole.
+ * nothing is paid for yet. Answers are kept beside the file as they come; the file itself changes when it is whole.
  */
-export function openAnswersWriter({ path, pid, redact }: SavingOptions): AnswersWriter {
+export function openAnswersWriter({ path, owner, redact }: SavingOptions): AnswersWriter {
   const failed = (error: unknown) =>
     new RecordError(
       {
         message: `cannot write the answers file ${path}: ${systemMessage(error)}`,
-        hint: 'name another file with --save-answers',
+        hint: 'make room or change what forbids it, or name another file with --save-answers',
       },
       { cause: error },
     );
@@ -97,30 +98,39 @@ export function openAnswersWriter({ path, pid, redact }: SavingOptions): Answers
   };
   const target = attempt(() => realPath(path));
   for (const _ of heldBefore(target, path));
-  const unfinished = `${target}.${pid}.tmp`;
-  const fd = attempt(() => openSync(unfinished, 'wx', 0o644));
-  const sorter = createLineSorter((n) => `${unfinished}.${n}`);
-  let count = 0;
+  const journal = attempt(() => openJournal(target, owner));
+  const unfinished = `${target}.${owner.pid}.tmp`;
 
   const finish = () => {
-    for (const draw of heldBefore(target, path)) sorter.add(toSortable(draw));
-    writeLines(fd, settled(sorter.sorted()));
-    fsyncSync(fd);
-    renameSync(unfinished, target);
+    const sorter = createLineSorter((n) => `${unfinished}.${n}`);
+    try {
+      for (const line of journal.lines()) sorter.add(line);
+      for (const draw of heldBefore(target, path)) sorter.add(toSortable(draw));
+      const fd = openSync(unfinished, 'w', 0o644);
+      try {
+        writeLines(fd, settled(sorter.sorted()));
+        fsyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+      renameSync(unfinished, target);
+    } finally {
+      sorter.close();
+      rmSync(unfinished, { force: true });
+    }
   };
   return {
     add({ request, response, sample, repeat }: SavedAnswer) {
-      count++;
       const line = toSortable({ request, response, which: { sample, repeat }, isNew: true });
-      attempt(() => sorter.add(redact(line)));
+      attempt(() => journal.add(redact(line)));
     },
     close() {
+      let isSaved = false;
       try {
-        if (count > 0) attempt(finish);
+        if (!journal.isEmpty()) attempt(finish);
+        isSaved = true;
       } finally {
-        closeSync(fd);
-        sorter.close();
-        rmSync(unfinished, { force: true });
+        journal.close(isSaved);
       }
     },
   };

@@ -7,6 +7,7 @@ import { judgedMeans } from '../metrics/judged-means.ts';
 import { lackingAnswers } from '../metrics/lacking-answers.ts';
 import { plannedOutcomes } from '../metrics/outcomes.ts';
 import type { RunSpec } from '../record/event.ts';
+import { isBlankRecord } from '../record/read.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { createCollector } from '../report/collect.ts';
 import { errorTally } from '../report/commonest-error.ts';
@@ -63,7 +64,7 @@ export async function evaluateRun(
   const lacking = lackingAnswers();
   const allowed = forgives ? undefined : parseErrorAllowance(maxErrors ?? '0');
   const teller = reporters.forRun(spec);
-  const isResumable = () => writer.path !== undefined && !options.httpRun && isFile(writer.path);
+  const isResumable = () => writer.path !== undefined && !options.httpRun && holdsRun(writer.path);
   await observer?.start(spec);
   const { stop, abort, leave } = session.interruption.join({
     onStop: () => teller.stop(),
@@ -138,9 +139,9 @@ export async function evaluateRun(
   }
 }
 
-/** Whether there is something to resume: a pipe or a device keeps nothing. */
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** Whether there is something to resume: a pipe or a device keeps nothing, and neither does a disk that was full from the start. */
+function holdsRun(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && !isBlankRecord(path);
 }
 
 /** Errors that do not count must not go unseen. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dropOptions } from '../compare/drop-options.ts';
 import { type ExitCode, exitCodes, TsevalError, UsageError } from '../errors.ts';
 import { type Flip, mostFlipping } from '../metrics/flips.ts';
 import { repeatsFold } from '../metrics/repeats.ts';
@@ -35,6 +36,17 @@ export interface NoiseOptions {
 
 const mostFlips = 100;
 
+/** What a run does not know, or is told in other words. */
+const noiseOptions = {
+  withValue: new Set(['--max-drop', '--alpha', '--repeats']),
+  flags: new Set(['--strict']),
+};
+
+/** The command line of the run alone: by it, its record can be resumed as any other's. */
+function runArgv({ options, io }: NoiseCommand): readonly string[] {
+  return ['run', '--repeats', String(options.repeats), ...dropOptions(io.argv.slice(1), noiseOptions)];
+}
+
 /** What noise is measured on. */
 interface Folded {
   spec: RunSpec;
@@ -64,7 +76,7 @@ function checkRepeats({ spec, run: { samples } }: Folded): void {
   if (lacking === 0 && samples.length > 0) return;
   throw new UsageError({
     message: `${lacking} of ${Math.max(planned, samples.length)} samples were not run twice, so that their noise is unknown`,
-    hint: 'noise needs a finished run with --repeats 2 or more: tseval noise <completion_fn> <eval> --repeats 5',
+    hint: 'noise needs a finished run with --repeats 2 or more: tseval resume <record> finishes one, tseval noise <completion_fn> <eval> --repeats 5 begins one',
   });
 }
 
@@ -115,7 +127,8 @@ async function noiseOfRecord(command: NoiseCommand): Promise<ExitCode> {
 
 /** Runs the eval with repeats; what its gates say is what is measured, and no verdict of the command. */
 async function noiseOfRun(command: NoiseCommand, completionFn: string): Promise<ExitCode> {
-  const { name: evalName, options, io } = command;
+  const { name: evalName, options } = command;
+  const io = { ...command.io, argv: runArgv(command) };
   if (options.dryRun || options.repeats < 2) {
     throw new UsageError({
       message: options.dryRun ? 'a dry run has no noise: nobody answers' : 'one run of each sample has no noise to see',

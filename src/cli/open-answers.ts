@@ -2,6 +2,7 @@ import type { RecordedFile } from '../answers/recorded-answers.ts';
 import type { AnswersWriter } from '../answers/save-answers.ts';
 import type { AnswerCache } from '../completion/with-cache.ts';
 import { UsageError } from '../errors.ts';
+import { ownProcess } from '../library/own-process.ts';
 import { systemMessage } from '../record/record-path.ts';
 import type { Io } from './io.ts';
 import type { RunOptions } from './options.ts';
@@ -68,13 +69,13 @@ export async function openAnswers(options: RunOptions, io: Io, warn: (message: s
   const frozen =
     frozenPath === undefined
       ? undefined
-      : (await import('../answers/recorded-answers.ts')).openRecordedAnswers(frozenPath);
+      : (await import('../answers/recorded-answers.ts')).openRecordedAnswers(frozenPath, io.secrets.redact);
   const saved =
     saveAnswers === undefined
       ? undefined
       : (await import('../answers/save-answers.ts')).openAnswersWriter({
           path: saveAnswers,
-          pid: process.pid,
+          owner: ownProcess,
           redact: io.secrets.redact,
         });
   let isClosed = false;

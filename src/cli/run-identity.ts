@@ -9,7 +9,7 @@ export interface NamedRun {
   gradesOnly?: boolean | undefined;
 }
 
-/** The options that say what is run. The others say how requests are made and what is printed: a resumed run may change them. */
+/** The options that say what is run, and by whose answers. The others say how requests are made and what is printed: a resumed run may change them. */
 const choices = [
   'registryPath',
   'maxSamples',
@@ -27,6 +27,7 @@ const choices = [
   'data',
   'file',
   'recordPath',
+  'frozen',
 ] as const satisfies readonly (keyof (RunOptions & HostedOptions))[];
 
 /** What two command lines have in common that ask for the same run, in whatever order and spelling. */

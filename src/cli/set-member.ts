@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CompletionError, CredentialsError, type ExitCode, exitCodes, TsevalError } from '../errors.ts';
+import { isBlankRecord } from '../record/read.ts';
 import { toJson } from '../report/json.ts';
 import type { SetRow } from '../report/set-table.ts';
 import type { Resume } from './open-resumption.ts';
@@ -47,7 +48,7 @@ async function isUnchanged(run: Run, session: Session, { fingerprints }: MemberS
 }
 
 function resumeOf({ record }: MemberState, cwd: string): Resume | undefined {
-  if (!existsSync(record)) return undefined;
+  if (!existsSync(record) || isBlankRecord(record)) return undefined;
   return { path: record, shown: relative(cwd, record), retriesErrors: false };
 }
 

@@ -1,7 +1,7 @@
 import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Completion, CompletionFn } from './completion-fn.ts';
-import { checkBaseUrl } from './credentials.ts';
+import { checkBaseUrl, noteUrlSecrets } from './credentials.ts';
 import type { Opened } from './exchange.ts';
 import { asModel, findKey, protectModel } from './openai-class.ts';
 import type { Api } from './openai-request.ts';
@@ -29,6 +29,7 @@ function open(args: AzureArgs, api: Api, { host, name }: Making): Opened<Complet
   }
   const source = args.api_base === undefined ? 'AZURE_OPENAI_ENDPOINT' : 'api_base';
   const baseUrl = checkBaseUrl(given, source);
+  noteUrlSecrets(baseUrl, host.settings.secrets);
   const key = args.api_key_env ?? 'AZURE_OPENAI_API_KEY';
   const apiKey = findKey(host, name, { ...args, api_key_env: key });
   const apiVersion = args.api_version ?? (env['OPENAI_API_VERSION']?.trim() || defaultVersion);

@@ -1,4 +1,5 @@
 import { CredentialsError, type Place, UsageError } from '../errors.ts';
+import type { Secrets } from './secrets.ts';
 
 /** The environment variables of a process; only `cli` reads them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +26,20 @@ export function checkBaseUrl(url: string, source: string, place?: Place): string
     ...(place && { place }),
     hint: 'it looks like https://api.openai.com/v1',
   });
+}
+
+/** Names of headers and parameters that hold keys. */
+export const credentialName: RegExp = /auth|key|token|secret|password|cookie|sig/i;
+
+/** Notes passwords and keys that stand in a web address: messages name addresses, and servers repeat them. */
+export function noteUrlSecrets(url: string, { add }: Secrets): void {
+  const { password, searchParams } = new URL(url);
+  add(password);
+  for (const [name, value] of searchParams) {
+    if (!credentialName.test(name)) continue;
+    add(value);
+    add(encodeURIComponent(value));
+  }
 }
 
 /** The refusal of a proxy that nothing can be sent through. */

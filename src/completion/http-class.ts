@@ -1,13 +1,12 @@
 import { CompletionError, UsageError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Asking, Completion } from './completion-fn.ts';
-import { checkBaseUrl, headerValue } from './credentials.ts';
+import { checkBaseUrl, credentialName, headerValue, noteUrlSecrets } from './credentials.ts';
 import { connectionError, kindOfStatus, malformed, retryAfterMs } from './endpoint-error.ts';
 import { type Exchange, type Opened, textExchange } from './exchange.ts';
 import { fillBody, fillText } from './fill-body.ts';
 import type { HttpClient } from './http-client.ts';
 import { atPointer } from './json-pointer.ts';
-import type { Secrets } from './secrets.ts';
 import { withSampling } from './with-sampling.ts';
 
 interface HttpArgs {
@@ -92,20 +91,22 @@ function requestFn(args: HttpArgs, { http, url, headers }: Target): Asking<Compl
   };
 }
 
-/** Names of headers and parameters that hold keys. */
-const credential = /auth|key|token|secret|password|cookie|sig/i;
-
-/** Passwords and keys that stand in a web address. */
-function noteSecrets(url: URL, { add }: Secrets): void {
-  add(url.password);
-  for (const [name, value] of url.searchParams) if (credential.test(name)) add(value);
+/** Keys that the entry itself holds are secrets as well, also where answers come from a file and nothing is opened. */
+function noteWrittenKeys({ url, headers = {} }: HttpArgs, { host }: Making): void {
+  const { secrets } = host.settings;
+  const note = (name: string, value: string) => {
+    if (credentialName.test(name) && !value.includes('${')) secrets.add(value.replace(/^(?:Bearer|Basic) /i, ''));
+  };
+  const query = url.split('?')[1] ?? '';
+  for (const [name, value] of new URLSearchParams(query)) note(name, value);
+  for (const [name, value] of Object.entries(headers)) note(name, value);
 }
 
 /** What decides about an answer beside the request: headers as they are sent, but for keys, which come and go. */
 function hiddenOf({ headers: written = {}, answer }: HttpArgs, headers: Target['headers']): string {
   const deciding = Object.entries(headers).map(([name, value]) => [
     name,
-    credential.test(name) ? written[name] : value,
+    credentialName.test(name) ? written[name] : value,
   ]);
   return JSON.stringify([answer, deciding]);
 }
@@ -118,7 +119,7 @@ function open(args: HttpArgs, making: Making): Opened<Completion> {
     Object.entries(args.headers ?? {}).map(([name, value]) => [name, withVariables(value, 'headers', making)]),
   );
   const parsed = new URL(url);
-  noteSecrets(parsed, host.settings.secrets);
+  noteUrlSecrets(url, host.settings.secrets);
   const hint = `check the "url" of ${name}, the network and HTTPS_PROXY`;
   const target = { url: `${parsed.origin}${parsed.pathname}` };
   const connect = async () =>
@@ -155,6 +156,7 @@ export const httpClass: CompletionClass<HttpArgs> = {
   },
   async create(args, making) {
     const { method = 'POST', body } = args;
+    noteWrittenKeys(args, making);
     // As the entry has it, without what the variables hold.
     const request: Exchange<Completion>['request'] = (prompt, params) => ({
       endpoint: `${method} ${fillText(args.url, prompt, params, encodeURIComponent)}`,

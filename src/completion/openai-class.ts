@@ -2,7 +2,7 @@ import { CredentialsError } from '../errors.ts';
 import { type CompletionClass, extraOptions, type Making } from './completion-class.ts';
 import type { Asking, Completion, CompletionFn } from './completion-fn.ts';
 import type { CompletionHost, CompletionSettings } from './completion-host.ts';
-import { checkBaseUrl, headerValue } from './credentials.ts';
+import { checkBaseUrl, headerValue, noteUrlSecrets } from './credentials.ts';
 import type { EndpointNames } from './endpoint-error.ts';
 import type { Opened } from './exchange.ts';
 import { findPrice } from './find-price.ts';
@@ -102,7 +102,7 @@ export function findBaseUrl(
   const fromEnv = env[variable]?.trim();
   const source = fromEnv ? variable : given ? 'api_base' : 'OPENAI_BASE_URL';
   const url = checkBaseUrl(fromEnv || given || env['OPENAI_BASE_URL']?.trim() || defaultBaseUrl, source);
-  secrets.add(new URL(url).password);
+  noteUrlSecrets(url, secrets);
   return { url, source: source === 'api_base' && variable ? variable : source };
 }
 

@@ -12,6 +12,7 @@ import { sleep } from './sleep.ts';
 import { withLatency } from './with-latency.ts';
 import { withLimit } from './with-limit.ts';
 import { type Endpoint, withRetry } from './with-retry.ts';
+import { withSilence } from './with-silence.ts';
 import { withTimeout } from './with-timeout.ts';
 import { withTurn } from './with-turn.ts';
 
@@ -51,7 +52,12 @@ export function openRequests(settings: CompletionSettings): Requests {
   let http: Promise<HttpClient> | undefined;
 
   const endpointFor = (url: string, hint: string | undefined): Endpoint => {
-    const known = endpoints.get(url) ?? { url: secrets.redact(url), hasAnswered: false, ...(hint ? { hint } : {}) };
+    const known = endpoints.get(url) ?? {
+      url: secrets.redact(url),
+      hasAnswered: false,
+      silentRounds: 0,
+      ...(hint ? { hint } : {}),
+    };
     endpoints.set(url, known);
     return known;
   };
@@ -72,15 +78,19 @@ export function openRequests(settings: CompletionSettings): Requests {
     },
     protect(fn, { url, model, hint, limit, mostRetries = maxRetries }) {
       const limiter = limit ? undefined : limiterFor({ url, ...(model !== undefined && { model }) });
-      const attempt = withTimeout(
-        withLatency(fn, () => performance.now()),
-        timeoutMs,
+      const endpoint = endpointFor(url, hint);
+      const attempt = withSilence(
+        withTimeout(
+          withLatency(fn, () => performance.now()),
+          timeoutMs,
+        ),
+        endpoint,
       );
       const places = limit ?? common;
       const placed = places ? withLimit(attempt, places) : attempt;
       return withRetry(limiter ? withTurn(placed, limiter) : placed, {
         maxRetries: Math.min(maxRetries, mostRetries),
-        endpoint: endpointFor(url, hint),
+        endpoint,
         limiter,
         sleep: (ms, { signal, stop }) => sleep(ms, [signal, stop]),
         random: Math.random,

@@ -9,6 +9,8 @@ export interface Endpoint {
   /** What to check when it cannot be used. */
   readonly hint?: string;
   hasAnswered: boolean;
+  /** How many rounds of requests, each begun after the one before had timed out, came to nothing. */
+  silentRounds: number;
 }
 
 export interface RetryOptions {
@@ -28,6 +30,8 @@ const firstDelayMs = 500;
 const longestDelayMs = 60_000;
 /** An endpoint that asks for more than this would make the run look dead. */
 const longestObeyedMs = 120_000;
+/** What an endpoint gets that has never answered: more time would not help it. */
+const roundsOfTheUnknown = 2;
 
 /**
  * How long to wait after the given attempt (from 1): twice as long each time, with full jitter in the upper half, so that clients
@@ -42,7 +46,10 @@ export function retryDelayMs(attempt: number, retryAfterMs: number | undefined, 
 function attemptsFor(error: CompletionError, { endpoint, maxRetries }: RetryOptions): number {
   if (!error.isRetryable) return 1;
   if (endpoint.hasAnswered) return maxRetries + 1;
-  return error.isUnreachable || error.kind === 'timeout' ? Math.min(2, maxRetries + 1) : maxRetries + 1;
+  if (error.kind === 'timeout' && endpoint.silentRounds >= roundsOfTheUnknown) return 1;
+  return error.isUnreachable || error.kind === 'timeout'
+    ? Math.min(roundsOfTheUnknown, maxRetries + 1)
+    : maxRetries + 1;
 }
 
 /** Nobody is there, as far as we know: no other sample will fare better. */

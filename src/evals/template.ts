@@ -113,6 +113,8 @@ export interface EvalContext<Args, Setup> {
 export interface Template<Args = unknown, Sample = unknown, Setup = unknown> {
   /** The short name, as in `class: Match`. */
   readonly name: string;
+  /** What the module holds that it is from, where it is a user’s own. */
+  readonly source?: string;
   /** Which argument names the JSONL file of samples. */
   readonly dataArgument: 'samples_jsonl' | 'dataset';
   /** A data path of the built-in registry, for a template that brings its own samples. */

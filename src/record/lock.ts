@@ -1,8 +1,9 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { RecordError, UsageError } from '../errors.ts';
 import { systemMessage } from './record-path.ts';
+import { writeAll } from './rewrite.ts';
 
 /** Who writes a record, and whether another process on this machine still lives. */
 export interface LockOwner {
@@ -73,7 +74,11 @@ function create(lock: string, { pid }: LockOwner): boolean {
     throw error;
   }
   try {
-    writeSync(fd, `${JSON.stringify({ pid, host: hostname() })}\n`);
+    writeAll(fd, Buffer.from(`${JSON.stringify({ pid, host: hostname() })}\n`));
+  } catch (error) {
+    // On a full disk, an empty one would be in the way of whoever has made room.
+    rmSync(lock, { force: true });
+    throw error;
   } finally {
     closeSync(fd);
   }

@@ -42,10 +42,22 @@ export function readRecordEnds(path: string): 'empty' | 'finished' | 'unfinished
     const tail = Buffer.alloc(Math.min(stat.size, tailBytes));
     readSync(fd, tail, 0, tail.length, stat.size - tail.length);
     const last = parseLine(tail.toString().trimEnd().split('\n').at(-1) ?? '');
+    // A full disk took a part of the first line.
+    if (!last && stat.size === tail.length && !tail.includes('\n')) return 'empty';
     const report = last?.['final_report'] as Metrics | undefined;
     return report && !report['not_run'] ? 'finished' : 'unfinished';
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Whether a run was cut off before its first line was written: nothing is in its record, and it can only begin anew. */
+export function isBlankRecord(path: string): boolean {
+  try {
+    return readRecordEnds(path) === 'empty';
+  } catch {
+    // Whoever reads it says why that cannot be done.
+    return false;
   }
 }
 

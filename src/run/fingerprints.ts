@@ -19,8 +19,13 @@ export interface Ingredients {
  */
 export function fingerprintEval({ template, args, data, rubrics, files }: Ingredients): Record<string, string> {
   const { [template.dataArgument]: _, ...others } = args;
+  const { source } = template;
   return {
-    eval: fingerprint({ class: template.name, args: { ...others, ...Object.fromEntries(files) } }),
+    eval: fingerprint({
+      class: template.name,
+      args: { ...others, ...Object.fromEntries(files) },
+      ...(source !== undefined && { source }),
+    }),
     data,
     ...(rubrics.size > 0 && { rubric: fingerprint(Object.fromEntries(rubrics)) }),
   };

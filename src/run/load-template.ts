@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { problemOf, thrownBy, type UserModule } from '../completion/thrown-by.ts';
 import { type Place, RegistryError, TsevalError } from '../errors.ts';
@@ -79,7 +79,8 @@ export function templateLoader({ cwd, trust, loadExport }: LoadingOptions): Temp
     const definition = guard(toDefinition, module)(await loadExport({ file: path, exportName, place }));
     if (definition) {
       const { defineEval } = await import('../evals/define-eval.ts');
-      return guardTemplate({ ...defineEval(definition), name: definition.name ?? exportName }, module);
+      const own = { name: definition.name ?? exportName, source: readFileSync(path, 'utf8') };
+      return guardTemplate({ ...defineEval(definition), ...own }, module);
     }
     throw new RegistryError({
       message: `the export ${exportName} of ${file} is no eval: it has no "evaluate"`,

@@ -89,7 +89,8 @@ function changedArgs({ eval_spec: before }: RunSpec['run_config'], { template, s
   const names = [...new Set([...Object.keys(before.args), ...Object.keys(args)])];
   const changed = names.filter((name) => !isDeepStrictEqual(before.args[name], args[name]));
   const list = changed.map((name) => `${name} was ${shown(before.args[name])} and is ${shown(args[name])}`);
-  return list.length > 0 ? `: ${list.join('; ')}` : ', in a file that it names';
+  if (list.length > 0) return `: ${list.join('; ')}`;
+  return template.source === undefined ? ', in a file that it names' : `, in its module or in a file that it names`;
 }
 
 /** The first recorded sample whose content is another one now. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openRecordedAnswers } from '../../src/answers/recorded-answers.ts';
@@ -9,18 +9,20 @@ type Saved = [request: object, response: object, sample?: string, repeat?: numbe
 
 /** Requests and answers as canonical JSON: the keys of the tests are sorted. */
 function save(path: string, answers: readonly Saved[]): void {
-  const writer = openAnswersWriter({ path, pid: 7, redact: (text) => text.replaceAll('canary', '[redacted]') });
+  const writer = openAnswersWriter({ path, owner, redact: (text) => text.replaceAll('canary', '[redacted]') });
   for (const [request, response, sample = 'A', repeat = 0] of answers)
     writer.add({ request: JSON.stringify(request), response: JSON.stringify(response), sample, repeat });
   writer.close();
 }
 
 const ask = (text: string) => ({ body: text, endpoint: '/chat' });
+const owner = { pid: 7, isAlive: (pid: number) => pid === 8 };
+const plain = (text: string) => text;
 const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1);
 
 /** What a file answers to a request of a sample. */
 function find(path: string, request: object, sample = 'A', repeat = 0): unknown {
-  const file = openRecordedAnswers(path);
+  const file = openRecordedAnswers(path, plain);
   try {
     return file.find(JSON.stringify(request), { sample, repeat });
   } finally {
@@ -99,6 +101,33 @@ test('a run that saved nothing leaves the file as it is', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test.for([6, 7])(
+  'what process %i was answered before it was killed is saved by the next run, but for a torn line',
+  (pid) => {
+    const folder = createFolder();
+    const path = join(folder, 'a.jsonl');
+    const killed = openAnswersWriter({ path, owner: { pid, isAlive: () => false }, redact: plain });
+    for (const text of ['a', 'b'])
+      killed.add({ request: JSON.stringify(ask(text)), response: '{"t":1}', sample: 'A', repeat: 0 });
+    truncateSync(`${path}.${pid}.part`, statSync(`${path}.${pid}.part`).size - 4);
+    save(path, [[ask('c'), { t: 3 }]]);
+    expect(['a', 'b', 'c'].map((text) => find(path, ask(text)))).toEqual([{ t: 1 }, undefined, { t: 3 }]);
+    expect(readdirSync(folder)).toEqual(['a.jsonl']);
+  },
+);
+
+test('what a living process was answered is its own to save', () => {
+  const folder = createFolder();
+  const path = join(folder, 'a.jsonl');
+  const living = openAnswersWriter({ path, owner: { ...owner, pid: 8 }, redact: plain });
+  living.add({ request: JSON.stringify(ask('a')), response: '{"t":1}', sample: 'A', repeat: 0 });
+  save(path, [[ask('b'), { t: 2 }]]);
+  expect(linesOf(path)).toHaveLength(1);
+  living.close();
+  expect(['a', 'b'].map((text) => find(path, ask(text)))).toEqual([{ t: 1 }, { t: 2 }]);
+  expect(readdirSync(folder)).toEqual(['a.jsonl']);
+});
+
 test('a link to the file stays a link', () => {
   const folder = createFolder({ 'real.jsonl': '' });
   symlinkSync('real.jsonl', join(folder, 'link.jsonl'));
@@ -121,7 +150,7 @@ test.for(Object.entries(others))('a file with %s is neither read nor written ove
   const line = content.split('\n').filter(Boolean).length;
   const problem = expect.objectContaining({ place: expect.objectContaining({ file: path, line }) });
   expect(() => save(path, [[ask('a'), {}]])).toThrow(expect.objectContaining({ exitCode: 2, problems: [problem] }));
-  expect(() => openRecordedAnswers(path)).toThrow(expect.objectContaining({ exitCode: 2, problems: [problem] }));
+  expect(() => openRecordedAnswers(path, plain)).toThrow(expect.objectContaining({ exitCode: 2, problems: [problem] }));
   expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual([content, ['a.jsonl']]);
 });
 
@@ -131,7 +160,7 @@ test('a path that cannot be written is refused before anything is asked', () => 
     expect.objectContaining({ exitCode: 3, message: expect.stringContaining('the folder does not exist') }),
   );
   expect(() => save(folder, [])).toThrow(expect.objectContaining({ exitCode: 2 }));
-  expect(() => openRecordedAnswers(join(folder, 'a.jsonl'))).toThrow(
+  expect(() => openRecordedAnswers(join(folder, 'a.jsonl'), plain)).toThrow(
     expect.objectContaining({ exitCode: 2, message: expect.stringContaining('there is no answers file') }),
   );
 });
@@ -149,7 +178,7 @@ test('more answers than are read in one block are found again', () => {
   const answers = Array.from({ length: 300 }, (_, i): Saved => [ask(`${i} ${'é'.repeat(5000)}`), { t: i }]);
   save(path, answers);
   expect(statSync(path).size).toBeGreaterThan(2 << 20);
-  const file = openRecordedAnswers(path);
+  const file = openRecordedAnswers(path, plain);
   const found = answers.map(([request]) => file.find(JSON.stringify(request), { sample: 'A', repeat: 0 }));
   file.close();
   expect(found).toEqual(answers.map(([, response]) => response));
@@ -162,7 +191,7 @@ test('what was asked in vain is told once, beside the nearest request that was a
     [chat('Be brief.\nWhat is up?'), { t: 1 }],
     [chat('Be brief.\nWhat is down?'), { t: 2 }],
   ]);
-  const file = openRecordedAnswers(path);
+  const file = openRecordedAnswers(path, plain);
   expect(file.takeMisses('q.dev')).toBeUndefined();
   file.miss(JSON.stringify(chat('Be terse.\nWhat is up?')), 'q.dev.1');
   file.miss(JSON.stringify(chat('Be terse.\nWhat is down?')), 'q.dev.2');
@@ -187,7 +216,7 @@ test('what was asked in vain is told once, beside the nearest request that was a
 test('a file without answers says so', () => {
   const path = join(createFolder({ 'a.jsonl': '' }), 'a.jsonl');
   writeFileSync(path, '\n');
-  const file = openRecordedAnswers(path);
+  const file = openRecordedAnswers(path, plain);
   file.miss('{"body":{}}', undefined);
   expect(file.takeMisses('')).toMatchObject({ details: ['it holds no answer at all'] });
   file.close();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CompletionContext } from '../../src/completion/completion-fn.ts';
 import { type Endpoint, retryDelayMs, withRetry } from '../../src/completion/with-retry.ts';
+import { withSilence } from '../../src/completion/with-silence.ts';
 import { CompletionError, type CompletionErrorKind } from '../../src/errors.ts';
 
 const context: CompletionContext = { signal: new AbortController().signal, recordSampling: () => undefined };
@@ -21,7 +22,7 @@ function error(kind: CompletionErrorKind, details = {}): CompletionError {
 
 async function attempt(errors: readonly CompletionError[], hasAnswered: boolean, maxRetries = 6) {
   const { fn, attempts } = failing(errors);
-  const endpoint: Endpoint = { url: 'http://x/v1', hasAnswered };
+  const endpoint: Endpoint = { url: 'http://x/v1', hasAnswered, silentRounds: 0 };
   const slept: number[] = [];
   const sleep = async (ms: number) => void slept.push(ms);
   let retries = 0;
@@ -64,7 +65,7 @@ test('the last error of a known endpoint is the sample’s', async () => {
 
 test('an answer after failures is returned, and the endpoint is known from then on', async () => {
   let calls = 0;
-  const endpoint: Endpoint = { url: 'http://x/v1', hasAnswered: false };
+  const endpoint: Endpoint = { url: 'http://x/v1', hasAnswered: false, silentRounds: 0 };
   const fn = async () => {
     if (++calls < 2) throw error('transient', { isUnreachable: true });
     return { texts: ['answer'] };
@@ -81,7 +82,7 @@ test('--max-retries 0 asks once', async () => {
 
 test('what is no completion error is not retried', async () => {
   const fn = () => Promise.reject(new TypeError('a bug'));
-  const endpoint = { url: 'http://x/v1', hasAnswered: true };
+  const endpoint = { url: 'http://x/v1', hasAnswered: true, silentRounds: 0 };
   const options = {
     maxRetries: 6,
     endpoint,
@@ -103,4 +104,22 @@ test.for<[number, number | undefined, number, number]>([
   [1, 9_999_999, 0, 120_000],
 ])('after attempt %i, asked for %s ms, with jitter %d: %i ms', ([number, retryAfter, random, expected]) => {
   expect(retryDelayMs(number, retryAfter, random)).toBe(expected);
+});
+
+test('requests that time out one round after the other are two attempts, whosever they are', async () => {
+  const endpoint: Endpoint = { url: 'http://x/v1', hasAnswered: false, silentRounds: 0 };
+  const timesOut = withSilence(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    throw error('timeout');
+  }, endpoint);
+  await Promise.allSettled([timesOut('one', {}, context), timesOut('two', {}, context)]);
+  expect(endpoint.silentRounds).toBe(1);
+  let asked = 0;
+  const ask: typeof timesOut = (...args) => {
+    asked++;
+    return timesOut(...args);
+  };
+  const options = { maxRetries: 6, endpoint, sleep: async () => undefined, random: () => 0, onRetry: () => undefined };
+  await expect(withRetry(ask, options)('three', {}, context)).rejects.toMatchObject({ kind: 'unreachable' });
+  expect(asked).toBe(1);
 });

@@ -296,6 +296,26 @@ test('what was answered before an interruption is saved, after the second one to
   expect(readdirSync(cwd).filter((name) => name.includes('tmp'))).toEqual([]);
 });
 
+test('a run that is killed and resumed saves all of its answers', async () => {
+  let answered = 0;
+  const { cwd, server, path } = await setUp(
+    (request) => (++answered > 8 && answered < 13 ? 'hang' : answerRight(request)),
+    matchRegistry(12),
+  );
+  const env = serverEnv(server);
+  const args = ['gpt-4o', 'questions', '--no-cache', '--concurrency', '4', '--record-path', 'run.jsonl'];
+  const started = startTseval([...args, '--save-answers', 'answers.jsonl'], { cwd, env });
+  while (server.requests.length < 12) await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  started.kill('SIGKILL');
+  await started.ended;
+  expect((await runTseval(['resume', 'run.jsonl'], { cwd, env })).code).toBe(0);
+  expect(server.requests).toHaveLength(16);
+  expect(readFileSync(path('answers.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(12);
+  expect(readdirSync(cwd).filter((name) => name.startsWith('answers'))).toEqual(['answers.jsonl']);
+  expect((await runTseval(['gpt-4o', 'questions', '--frozen', 'answers.jsonl'], { cwd, env: {} })).code).toBe(0);
+});
+
 test('a full disk leaves the answers file as it was, and says so with exit code 3', async () => {
   const { cwd, server, path, save } = await setUp(answerRight);
   await save(['gpt-4o', 'questions', '--max-samples', '1']);

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createFolder, jsonl, runTseval } from './run-tseval.ts';
 
@@ -40,6 +42,18 @@ test.for(Object.keys(forms))('an eval of one’s own is %s', async (form) => {
   expect(JSON.parse(stdout)).toMatchObject({ accuracy: 0.5, letters: 4, correct: 1, incorrect: 1 });
   // The report of its record runs no code, and says the same.
   expect(await runTseval(['report', 'run.jsonl', '--json'], { cwd })).toMatchObject({ code: 0, stdout });
+});
+
+test('a run is not resumed by another module than the one that began it', async () => {
+  const cwd = createFolder(typed);
+  const args = ['echo', 'own.dev.v0', '--allow-code', '--record-path', 'run.jsonl'];
+  expect((await runTseval(args, { cwd })).code).toBe(0);
+  const source = readFileSync(join(cwd, 'registry/evals/own.ts'), 'utf8');
+  writeFileSync(join(cwd, 'registry/evals/own.ts'), source.replace('=== 3', '=== 4'));
+  const { code, stderr } = await runTseval(['resume', 'run.jsonl'], { cwd });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('run.jsonl was recorded, in its module or')]);
+  writeFileSync(join(cwd, 'registry/evals/own.ts'), source);
+  expect((await runTseval(['resume', 'run.jsonl'], { cwd })).code).toBe(0);
 });
 
 const typed = forms['what defineEval returns, in TypeScript'] ?? {};

@@ -124,3 +124,11 @@ warning: o4-mini does not take the requested temperature: it is left out, so its
   expect(server.requests.slice(2).map(({ body: { messages, ...params } }) => params)).toEqual(Array(4).fill(accepted));
   expect(code).toBe(0);
 });
+
+test('a server that never answers ends the run within two time limits, however many samples wait', async () => {
+  const options = ['gpt-4o', 'questions', '--timeout', '1', '--max-retries', '1'];
+  const { code, stderr, server } = await run(() => 'hang', options, { samples: 200 });
+  expect([code, stderr]).toEqual([3, expect.stringContaining('no answer within 1 s')]);
+  // Sixteen at a time: those that have waited in vain, and those that took their places.
+  expect(server.requests.length).toBeLessThanOrEqual(36);
+});

@@ -107,6 +107,21 @@ test('noise runs five repeats, says how often the gate would be red and which sa
   expect(JSON.parse(twice.stdout)).toMatchObject({ false_alarms: { rate: 0 } });
 });
 
+test('a run of noise that was cut off is resumed by its record, and its noise read from that', async () => {
+  const args = ['noise', 'gpt-4o', 'questions', '--alpha=0.1', '--strict', '--record-path', 'cut.jsonl'];
+  const { cwd, server, tseval } = await run(args, ['+', '-']);
+  const lines = readLines(join(cwd, 'cut.jsonl'));
+  const starts = lines.flatMap((line, at) => (line['type'] === 'sample' ? [at] : []));
+  const kept = lines.slice(0, starts[4]);
+  writeFileSync(join(cwd, 'cut.jsonl'), kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const early = await tseval('noise', 'cut.jsonl');
+  expect([early.code, early.stderr]).toEqual([2, expect.stringContaining('tseval resume <record>')]);
+  const { code, stderr } = await tseval('resume', 'cut.jsonl');
+  expect([code, stderr]).toEqual([0, expect.stringContaining('6 of 10 repeats of samples are left to run')]);
+  expect(server.requests).toHaveLength(16);
+  expect((await tseval('noise', 'cut.jsonl')).stdout).toContain('2 samples × 5 repeats');
+});
+
 test.for<[string, string[], number, string]>([
   ['a record without repeats', ['noise', 'single.jsonl'], 2, 'were not run twice'],
   ['no record', ['noise', 'nothing.jsonl'], 2, 'there is no record nothing.jsonl'],

@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { answerRight, lastText, type Reply, type SeenRequest, serverEnv, useFakeServer } from './fake-server.ts';
@@ -320,6 +328,16 @@ test('a record that has no room stops the run with exit 3, and goes on when ther
   expect(asked.length).toBeLessThan(60);
   const uninterrupted = await runUndisturbed(runArgs, { cwd: createFolder(matchRegistry(60)), server });
   expect({ code: 0, ...comparable(linesOf()) }).toEqual(uninterrupted);
+});
+
+test('a record that has no room for its first line is nothing to go on with, and in nobody’s way', async () => {
+  const { cwd, env, run } = await prepare(3);
+  const limited = await runTseval([...runArgs, '--record-path', 'run.jsonl'], { cwd, env, fileBlocks: 1 });
+  expect([limited.code, limited.stderr]).toEqual([3, expect.stringContaining('cannot write the record run.jsonl')]);
+  expect(limited.stderr).not.toContain('go on with it');
+  const full = await runTseval([...runArgs, '--record-path', 'full.jsonl'], { cwd, env, fileBlocks: 0 });
+  expect([full.code, readdirSync(cwd).filter((name) => name.endsWith('.lock'))]).toEqual([3, []]);
+  expect((await run(...runArgs, '--record-path', 'run.jsonl')).code).toBe(0);
 });
 
 test('a renamed record is resumed by its new name', async () => {

@@ -80,6 +80,34 @@ test('no key, header or cookie is in a record, a log, the cache or an answers fi
   expect(left).not.toContain('Bearer');
 });
 
+test('keys that stand in an entry or in a web address are secrets as well, and a frozen run finds its answers', async () => {
+  const server = await useFakeServer(({ path, headers }) => {
+    const text = `no, ${path} ${headers['x-api-key']}`;
+    return { status: 200, raw: JSON.stringify({ choices: [{ index: 0, message: { content: text } }] }) };
+  });
+  const files = {
+    ...matchRegistry(2),
+    'registry/completion_fns/own.yaml': `own:\n  class: Http\n  args:\n    url: "${server.url}/own?api-key=c4n4ry-1"\n    headers: {x-api-key: c4n4ry-2}\n    body: {q: "{prompt}"}\n    answer: /choices/0/message/content\n`,
+  };
+  const cwd = createFolder(files);
+  const env = { OPENAI_BASE_URL: `${server.url}?api_key=c4n4ry-3`, OPENAI_API_KEY: key };
+  for (const name of ['gpt-4o', 'own']) {
+    const file = `${name}.answers.jsonl`;
+    const record = ['--record-path', `${name}.jsonl`];
+    expect((await runTseval([name, 'questions', '--save-answers', file, ...record], { cwd, env })).code).toBe(0);
+    const frozen = await runTseval([name, 'questions', '--frozen', file, ...record], { cwd, env: {} });
+    expect([frozen.code, frozen.stderr]).toEqual([0, '']);
+    const left = [file, `${name}.jsonl`].map((one) => readFileSync(join(cwd, one), 'utf8')).join('');
+    expect(left).toContain('[redacted]');
+    expect(left).not.toContain('c4n4ry');
+  }
+  const sent = server.requests.map(({ path }) => path).join(' ');
+  for (const sentKey of ['c4n4ry-1', 'c4n4ry-3']) expect(sent).toContain(sentKey);
+  await server.close();
+  const dead = await runTseval(['gpt-4o', 'questions', '--no-cache'], { cwd, env });
+  expect([dead.code, dead.stderr]).toEqual([3, expect.stringContaining('?api_key=[redacted] cannot be used')]);
+});
+
 test('a key given on the command line is not in the recorded command', async () => {
   const { sent, stdout, stderr, log, record } = await traces(
     () => ({ text: 'no' }),

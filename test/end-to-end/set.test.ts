@@ -151,6 +151,17 @@ test('a set that was killed goes on too, whatever the kill left of its progress'
   expect(readdirSync(join(cwd, '.tseval/sets'))).toEqual([]);
 });
 
+test.for(['', '{"spec":{"completion_fns":["gpt'])(
+  'an eval of whose record a power cut or a full disk left "%s" is begun anew',
+  async (left) => {
+    const { cwd, runSet } = await interrupt('SIGKILL');
+    const [, cutOff = ''] = recordNames(cwd).filter((name) => name.endsWith('.jsonl'));
+    writeFileSync(join(cwd, '.tseval/runs', cutOff), left);
+    expect(await runSet()).toMatchObject({ code: 0, asked: ['two', 'three'] });
+    expect(readdirSync(join(cwd, '.tseval/sets'))).toEqual([]);
+  },
+);
+
 test('what was done with other options, or of other data, is not taken for done', async () => {
   const { cwd, broken, runSet } = await prepare();
   broken.add('two');
@@ -159,6 +170,16 @@ test('what was done with other options, or of other data, is not taken for done'
   expect(await runSet('--exit-on-error', '--seed', '5')).toMatchObject({ asked: ['one', 'two', 'three'] });
   writeFileSync(join(cwd, 'registry/data/one.jsonl'), jsonl([{ input: 'question one new', ideal: 'answer one new' }]));
   expect(await runSet('--max-samples', '1')).toMatchObject({ code: 0, asked: ['one', 'two'] });
+});
+
+test('what an endpoint answered is not taken for what a frozen run would say', async () => {
+  const { broken, runSet } = await prepare();
+  broken.add('two');
+  expect((await runSet('--save-answers', 'answers.jsonl')).code).toBe(3);
+  const { code, stdout, asked } = await runSet('--frozen', 'answers.jsonl');
+  expect({ code, asked }).toEqual({ code: 3, asked: [] });
+  expect(stdout).toContain('\n3 evals run\n');
+  expect(stdout).not.toContain('done before');
 });
 
 test('evals run side by side share the limit, and the table has the order of the set', async () => {
