@@ -1,8 +1,8 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
-import { homedir } from 'node:os';
 import type { Environment } from '../completion/credentials.ts';
 import { createSecrets, type Secrets } from '../completion/secrets.ts';
 import { RecordError, UsageError } from '../errors.ts';
+import { homeFolder } from '../library/home-folder.ts';
 import { systemMessage } from '../record/record-path.ts';
 import type { Output } from '../report/reporter.ts';
 
@@ -76,7 +76,7 @@ export function createIo(argv: readonly string[]): Io {
     get cwd() {
       return workingFolder();
     },
-    home: process.env['HOME'] || homedir(),
+    home: homeFolder(),
     argv,
     secrets,
     logTo(path) {

@@ -1,10 +1,10 @@
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findRoots } from '../registry/find-roots.ts';
 import { type Registry as OpenedRegistry, openRegistry } from '../registry/read-registry.ts';
 import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
 import { requireResolved, resolveEvalSet } from '../registry/resolve-eval-set.ts';
+import { homeFolder } from './home-folder.ts';
 
 /** tseval's own registry: `registry/` beside `dist/` in the package. */
 export const builtInRoot: string = fileURLToPath(new URL('../../registry', import.meta.url));
@@ -28,7 +28,7 @@ export class Registry {
 
   /** Opens the registries. Rejects with `RegistryError` where a path is no folder; entries are read when they are asked for. */
   static async open({ paths = [], cwd = resolve('') }: RegistryOptions = {}): Promise<Registry> {
-    const roots = await findRoots({ builtIn: builtInRoot, home: homedir(), cwd, registryPaths: paths });
+    const roots = await findRoots({ builtIn: builtInRoot, home: homeFolder(), cwd, registryPaths: paths });
     return new Registry(openRegistry(roots, cwd));
   }
 
