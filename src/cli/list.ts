@@ -6,7 +6,7 @@ import type { EvalSpec } from '../registry/resolve-eval.ts';
 import { requireResolved, resolveEvalSet } from '../registry/resolve-eval-set.ts';
 import { harmless } from '../report/harmless.ts';
 import { createTrust } from '../run/trust.ts';
-import { closestNames } from '../schema/closest-names.ts';
+import { closestNames, didYouMean } from '../schema/closest-names.ts';
 import type { Io } from './io.ts';
 import { listedCompletionFns } from './list-completion-fns.ts';
 import { openRegistries, warn } from './open-session.ts';
@@ -131,7 +131,7 @@ function matcher(pattern: string | undefined): (name: string) => boolean {
   return (name) => expression.test(name);
 }
 
-/** `list match` names no kind: it is a pattern over evals, unless it is nearly a kind. */
+/** `list match` names no kind: it is a pattern over evals. */
 function chooseKind(
   kind: string | undefined,
   pattern: string | undefined,
@@ -170,8 +170,9 @@ export async function listCommand(given: {
   await warn(io, problems);
   if (problems.length > 0) return exitCodes.usage;
   if (chosen.length > 0 || options.json) return exitCodes.ok;
+  const hint = given.pattern === undefined ? didYouMean(pattern ?? '', Object.keys(kinds)) : undefined;
   io.stderr.write(
-    `tseval: nothing to list${pattern === undefined ? '' : ` that matches ${JSON.stringify(pattern)}`}\n`,
+    `tseval: nothing to list${pattern === undefined ? '' : ` that matches ${JSON.stringify(pattern)}`}\n${hint ? `  ${hint}\n` : ''}`,
   );
   return exitCodes.ok;
 }

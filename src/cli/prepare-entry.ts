@@ -16,10 +16,21 @@ function refuseHostedOptions({ run, file, choose }: HostedOptions, evalName: str
   });
 }
 
+/** The two names of a command are easily given the wrong way round. */
+async function refuseSwapped({ completionFn, evalName }: AskedRun, { registry }: Session): Promise<void> {
+  const evals = await registry.names('evals');
+  if (completionFn === undefined || evals.includes(evalName) || !evals.includes(completionFn)) return;
+  throw new UsageError({
+    message: `unknown eval "${evalName}", but "${completionFn}" is one`,
+    hint: `the completion function stands first: tseval ${evalName} ${completionFn}`,
+  });
+}
+
 /** Prepares an eval of the registry. The caller closes the samples. */
 export async function prepareEntry(run: AskedRun, session: Session, names: readonly string[]): Promise<PreparedRun> {
   const { evalName, options, io } = run;
   refuseHostedOptions(options, evalName);
+  await refuseSwapped(run, session);
   const { data, missing } = options;
   const prepared = await prepareEval(session.registry, evalName, {
     ...commonOptions(run, session, names),

@@ -130,6 +130,12 @@ const cases: Record<string, BadInput> = {
   records stand in .tseval/runs/, or where --record-path said
 `,
   },
+  'the names the wrong way round': {
+    args: ['questions', 'dummy'],
+    stderr: `tseval: unknown eval "dummy", but "questions" is one
+  the completion function stands first: tseval dummy questions
+`,
+  },
   'an unknown eval set': {
     args: ['set', 'gpt-4o', 'nothing'],
     stderr: `tseval: unknown eval set "nothing"

@@ -119,6 +119,11 @@ test('list runs shows the records newest first, with what came of them, and repo
   expect(again.stdout).toBe(first.stdout.replace(/\S+\.jsonl$/m, '.tseval/runs/z.jsonl'));
 });
 
+test('list with a pattern that fits nothing and is nearly a kind names the kind', async () => {
+  const { code, stderr } = await tseval(['list', 'evls']);
+  expect([code, stderr]).toEqual([0, 'tseval: nothing to list that matches "evls"\n  did you mean "evals"?\n']);
+});
+
 test('list with a pattern that fits nothing says so', async () => {
   const { code, stdout, stderr } = await tseval(['list', 'evals', 'nothing']);
   expect({ code, stdout, stderr }).toEqual({
