@@ -11,7 +11,7 @@ const entry = 'own.dev.v0:\n  class: ./own.ts:Own\n';
 
 /** Loads `./own.ts:Own` of a registry whose modules are not run: their export is given. */
 async function load(exported: unknown, options: { files?: Record<string, string>; allowCode?: boolean } = {}) {
-  const { files = {}, allowCode = true } = options;
+  const { files = { 'registry/own.ts': '' }, allowCode = true } = options;
   const cwd = createFolder({ 'registry/evals/own.yaml': entry, ...files });
   const registry = openRegistry([{ path: join(cwd, 'registry'), isBuiltIn: false }], cwd);
   const requested: string[] = [];
@@ -33,7 +33,11 @@ const evaluate = async () => undefined;
 test('a module beside its YAML file goes before one at the registry’s root', async () => {
   const beside = { 'registry/evals/own.ts': '' };
   const atRoot = { 'registry/own.ts': '' };
-  const fileOf = async (files: Record<string, string>) => (await load({ evaluate }, { files })).requested;
+  const fileOf = async (files: Record<string, string>) => {
+    const { loaded, requested } = await load({ evaluate }, { files });
+    await Promise.allSettled([loaded]);
+    return requested;
+  };
   expect(await fileOf({ ...beside, ...atRoot })).toEqual(['registry/evals/own.ts']);
   expect(await fileOf(atRoot)).toEqual(['registry/own.ts']);
   expect(await fileOf({})).toEqual(['registry/own.ts']);
