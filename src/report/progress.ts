@@ -51,9 +51,13 @@ export function progressReporter({ output, now, requests }: ProgressOptions): Re
       `${done}/${total}`,
       ...(judged > 0 ? [`accuracy ${(correct / judged).toFixed(3)}`] : []),
       ...(judged === 0 && scored > 0 ? [`score ${(scores / scored).toFixed(3)}`] : []),
-      ...(done > before ? [`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, formatLeft((total - done) / rate)] : []),
+      // While it is waited, how fast it went says nothing about how long it takes.
+      ...(waitSeconds > 1
+        ? [`rate limit: waiting ${waitSeconds} s`]
+        : done > before
+          ? [`${rate.toFixed(rate < 10 ? 1 : 0)}/s`, formatLeft((total - done) / rate)]
+          : []),
       ...(retries > 0 ? [`${retries} retries`] : []),
-      ...(waitSeconds > 1 ? [`rate limit: waiting ${waitSeconds} s`] : []),
     ];
     return parts.join('  ');
   };
