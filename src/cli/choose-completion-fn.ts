@@ -6,7 +6,7 @@ import type { Template } from '../evals/template.ts';
 import type { CompletionFns } from '../run/evaluate-sample.ts';
 import { completionFnMaker } from '../run/make-completion-fns.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
-import type { RunOptions } from './options.ts';
+import type { RunOptions } from './run-options.ts';
 import type { Session } from './session.ts';
 
 /** The names of a command line: `a,b,c`, where a comma that belongs to a name is written `\,`. */

@@ -3,8 +3,9 @@ import type { ExitCode } from '../errors.ts';
 import type { GateOn } from '../gates/judge.ts';
 import type { Io } from './io.ts';
 import { alphaValue, collect, maxDropValue, wholeNumber } from './option-values.ts';
-import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
+import { addHostedOptions, addRunOptions } from './options.ts';
 import { readNames } from './run-commands.ts';
+import type { HostedOptions, RunOptions } from './run-options.ts';
 
 /** What decides a comparison's verdict. */
 interface JudgeOptions {

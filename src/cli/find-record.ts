@@ -1,26 +1,10 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
 import { TsevalError } from '../errors.ts';
+import { listRecords } from '../record/list-records.ts';
 import { readSpec } from '../record/read.ts';
 import type { Run } from './prepare-run.ts';
 import { readRecordedRun } from './recorded-run.ts';
 import { runIdentity } from './run-identity.ts';
-
-const folder = join('.tseval', 'runs');
-
-/** The records of this folder, the latest first: their names begin with the time. */
-function latestFirst(cwd: string): string[] {
-  try {
-    const names = readdirSync(join(cwd, folder)).filter((name) => name.endsWith('.jsonl'));
-    return names
-      .sort()
-      .reverse()
-      .map((name) => join(folder, name));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
 
 async function isOf(path: string, wanted: string): Promise<boolean> {
   try {
@@ -37,7 +21,7 @@ async function isOf(path: string, wanted: string): Promise<boolean> {
 export async function findRecord(run: Omit<Run, 'reporters'>): Promise<{ path: string; shown: string } | undefined> {
   const { options, io } = run;
   const wanted = runIdentity(run);
-  const candidates = options.recordPath === undefined ? latestFirst(io.cwd) : [options.recordPath];
+  const candidates = options.recordPath === undefined ? listRecords(io.cwd).reverse() : [options.recordPath];
   for (const shown of candidates) {
     if (existsSync(shown) && (await isOf(shown, wanted))) return { path: realpathSync(shown), shown };
   }

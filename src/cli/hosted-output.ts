@@ -11,8 +11,8 @@ import type { Outcome, RunEvent, RunSpec } from '../record/event.ts';
 import { systemMessage } from '../record/record-path.ts';
 import type { PreparedEval } from '../run/prepare-eval.ts';
 import type { Io } from './io.ts';
-import type { HostedOptions, RunOptions } from './options.ts';
 import { labelsOf } from './run-labels.ts';
+import type { HostedOptions, RunOptions } from './run-options.ts';
 
 /** Writes what the hosted API would have returned of a run. */
 export interface HostedOutput {

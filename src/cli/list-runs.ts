@@ -1,29 +1,19 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { RunSpec } from '../record/event.ts';
+import { listRecords } from '../record/list-records.ts';
 import { type RecordSummary, summarizeRecord } from '../record/summarize-record.ts';
 import { formatNumber } from '../report/metric-rows.ts';
 import type { Row } from './list.ts';
 
-const folder = join('.tseval', 'runs');
-
-function findRecords(cwd: string): string[] {
-  try {
-    return readdirSync(join(cwd, folder)).filter((file) => file.endsWith('.jsonl'));
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw error;
-  }
-}
-
 /** A record, and what it says of itself; another command may remove one while it is listed. */
 interface Listed extends RecordSummary {
+  /** From the working directory. */
   file: string;
 }
 
 function summarize(cwd: string, file: string): Listed[] {
   try {
-    return [{ file, ...summarizeRecord(join(cwd, folder, file)) }];
+    return [{ file, ...summarizeRecord(join(cwd, file)) }];
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
@@ -59,19 +49,18 @@ function labelsOf({ run_config: { name, metadata = {} } }: RunSpec): string {
 /** The cells of a line: what a person looks for first comes first. */
 function cellsOf(listed: Listed): string[] {
   const { file, spec, report } = listed;
-  const path = join(folder, file);
-  if (spec === undefined) return ['-', '-', '-', stateOf(listed), '', path];
+  if (spec === undefined) return ['-', '-', '-', stateOf(listed), '', file];
   const name = ['accuracy', 'pass_rate', 'score'].find((metric) => report?.[metric] !== undefined);
   const value = name === undefined ? '' : `${name} ${formatNumber(report?.[name] ?? 0)}`;
   const state = stateOf(listed) === 'finished' ? value || 'finished' : `unfinished ${value}`.trimEnd();
   const time = formatTime(spec.created_at);
-  return [time, spec.eval_name, spec.completion_fns.join(', '), state, labelsOf(spec), path];
+  return [time, spec.eval_name, spec.completion_fns.join(', '), state, labelsOf(spec), file];
 }
 
 function jsonOf(listed: Listed): Record<string, unknown> {
   const { file, spec, report } = listed;
   return {
-    record: join(folder, file),
+    record: file,
     state: stateOf(listed),
     run_id: spec?.run_id ?? null,
     created_at: spec?.created_at ?? null,
@@ -86,10 +75,10 @@ function jsonOf(listed: Listed): Record<string, unknown> {
 
 /** The records of a working directory, newest first, in columns. Only the first and the last line of each is read. */
 export function listRuns(cwd: string): Row[] {
-  const listed = findRecords(cwd).flatMap((file) => summarize(cwd, file));
+  const listed = listRecords(cwd).flatMap((file) => summarize(cwd, file));
   const time = ({ spec }: Listed) => spec?.created_at ?? '';
   listed.sort((a, b) => (time(a) < time(b) ? 1 : time(a) > time(b) ? -1 : a.file < b.file ? 1 : -1));
-  const rows = listed.map((run) => ({ name: run.file, json: jsonOf(run), cells: cellsOf(run) }));
+  const rows = listed.map((run) => ({ name: basename(run.file), json: jsonOf(run), cells: cellsOf(run) }));
   const used = [0, 1, 2, 3, 4, 5].filter((column) => rows.some(({ cells }) => cells[column] !== ''));
   const widths = used.map((column) => Math.max(...rows.map(({ cells }) => (cells[column] ?? '').length)));
   return rows.map(({ name, json, cells }) => {

@@ -3,7 +3,8 @@ import type { ExitCode } from '../errors.ts';
 import type { Io } from './io.ts';
 import type { NoiseOptions } from './noise.ts';
 import { alphaValue, collect, maxDropValue } from './option-values.ts';
-import { addHostedOptions, addRunOptions, type HostedOptions, type RunOptions } from './options.ts';
+import { addHostedOptions, addRunOptions } from './options.ts';
+import type { HostedOptions, RunOptions } from './run-options.ts';
 
 const defaultRepeats = 5;
 

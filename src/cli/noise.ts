@@ -13,8 +13,8 @@ import { worstExitCode } from '../run/verdict.ts';
 import type { Io } from './io.ts';
 import { gatesOf, metricsOfRecord } from './metrics-of-record.ts';
 import { withReporters } from './open-reporters.ts';
-import type { HostedOptions, RunOptions } from './options.ts';
 import { runOne } from './run-one.ts';
+import type { HostedOptions, RunOptions } from './run-options.ts';
 import { openSession } from './session.ts';
 import { noiseToJson, showNoise } from './show-noise.ts';
 

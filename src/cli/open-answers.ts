@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 import { ownProcess } from '../library/own-process.ts';
 import { systemMessage } from '../record/record-path.ts';
 import type { Io } from './io.ts';
-import type { RunOptions } from './options.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Where the answers of a command come from, and where they are kept. */
 export interface Answers {

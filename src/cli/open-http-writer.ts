@@ -2,7 +2,7 @@ import { openHttpClient } from '../completion/http-client.ts';
 import type { RecordWriter } from '../record/write.ts';
 import { openHttpRecord } from '../record/write-http.ts';
 import type { Io } from './io.ts';
-import type { RunOptions } from './options.ts';
+import type { RunOptions } from './run-options.ts';
 
 const postTimeoutMs = 10_000;
 

@@ -3,7 +3,7 @@ import { ownProcess } from '../library/own-process.ts';
 import { defaultRecordPath } from '../record/record-path.ts';
 import { nullWriter, openRecord, type RecordWriter } from '../record/write.ts';
 import type { Io } from './io.ts';
-import type { RunOptions } from './options.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Opens what a run is recorded to, before anything is sent. */
 export async function openWriter(

@@ -2,8 +2,8 @@ import { UsageError } from '../errors.ts';
 import { type PrepareOptions, prepareEval } from '../run/prepare-eval.ts';
 import { mediaFolderOf } from '../run/read-media.ts';
 import { countModels } from './choose-completion-fn.ts';
-import type { HostedOptions } from './options.ts';
 import type { AskedRun, PreparedRun } from './prepare-run.ts';
+import type { HostedOptions } from './run-options.ts';
 import type { Session } from './session.ts';
 
 function refuseHostedOptions({ run, file, choose }: HostedOptions, evalName: string): void {

@@ -5,8 +5,8 @@ import { splitNames } from './choose-completion-fn.ts';
 import type { Io } from './io.ts';
 import type { Reporters } from './open-reporters.ts';
 import type { Resume } from './open-resumption.ts';
-import type { HostedOptions, ModelOptions, RunOptions } from './options.ts';
 import { prepareEntry } from './prepare-entry.ts';
+import type { HostedOptions, ModelOptions, RunOptions } from './run-options.ts';
 import type { Session } from './session.ts';
 
 /** Sees what a run records, as it goes on. */

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from './io.ts';
-import { addBudget, addPace, addPrinting, addProgress, type RunOptions } from './options.ts';
+import { addBudget, addPace, addPrinting, addProgress } from './options.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** What the command line says beside the record. */
 export interface ResumeOptions {

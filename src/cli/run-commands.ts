@@ -2,15 +2,9 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { closestNames } from '../schema/closest-names.ts';
 import { collect, wholeNumber } from './option-values.ts';
-import {
-  addHostedOptions,
-  addModelOption,
-  addRunOptions,
-  type HostedOptions,
-  type ModelOptions,
-  type RunOptions,
-} from './options.ts';
+import { addHostedOptions, addModelOption, addRunOptions } from './options.ts';
 import type { NamedRun } from './run-identity.ts';
+import type { HostedOptions, ModelOptions, RunOptions } from './run-options.ts';
 
 export interface SetOptions {
   parallelEvals: number;

@@ -1,5 +1,5 @@
 import { fingerprint } from '../samples/sample-hash.ts';
-import type { HostedOptions, ModelOptions, RunOptions } from './options.ts';
+import type { HostedOptions, ModelOptions, RunOptions } from './run-options.ts';
 
 /** The names and options of a run. */
 export interface NamedRun {

@@ -1,5 +1,5 @@
 import type { HostedRun } from '../hosted/hosted-run.ts';
-import type { RunOptions } from './options.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** What a run is called. */
 export interface RunLabels {

@@ -18,9 +18,9 @@ import type { Io } from './io.ts';
 import { judgeNotes } from './judge-map.ts';
 import type { openResumption, Resumption } from './open-resumption.ts';
 import { openWriter } from './open-writer.ts';
-import type { RunOptions } from './options.ts';
 import { type AskedRun, type PreparedRun, prepareRun, type Run } from './prepare-run.ts';
 import { labelsOf } from './run-labels.ts';
+import type { RunOptions } from './run-options.ts';
 import type { Session } from './session.ts';
 import { shellQuote } from './shell-quote.ts';
 

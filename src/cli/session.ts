@@ -16,8 +16,8 @@ import type { Io } from './io.ts';
 import { type Answers, openAnswers } from './open-answers.ts';
 import { openProject, warn } from './open-session.ts';
 import { decimal, wholeNumber } from './option-values.ts';
-import type { RunOptions } from './options.ts';
 import type { ProjectFile } from './project-file.ts';
+import type { RunOptions } from './run-options.ts';
 import { type SharedInterruption, shareInterruption } from './signals.ts';
 
 /** What the evals of one command share: the registry, and everything about requests. */

@@ -2,6 +2,7 @@ import type { CompletionFn } from '../completion/completion-fn.ts';
 import { type ExitCode, exitCodes } from '../errors.ts';
 import { findTemplate } from '../evals/table.ts';
 import type { Prompt } from '../prompts/messages.ts';
+import { defaultSeed } from '../random/default-seed.ts';
 import { type EvalSpec, resolveEval } from '../registry/resolve-eval.ts';
 import { shownPath } from '../registry/shown-path.ts';
 import { excerpt, harmless } from '../report/harmless.ts';
@@ -17,9 +18,6 @@ const longestLine = 2000;
 
 /** Shows in a grader's prompt where the model's answer will stand. */
 const standIn = "(the model's answer)";
-
-/** Python's default of `--seed`: what a run would use. */
-const defaultSeed = 20220722;
 
 /** What a name means, as far as the registry says it. */
 function specLines(

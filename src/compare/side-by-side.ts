@@ -1,3 +1,4 @@
+import { defaultSeed } from '../random/default-seed.ts';
 import { PythonRandom } from '../random/python-random.ts';
 import { pairedDifference } from '../stats/difference.ts';
 import { holm } from '../stats/holm.ts';
@@ -28,7 +29,6 @@ export interface Difference {
   pValue: number;
 }
 
-const seed = 20220722;
 /** A permutation test of more differences than these works on their sums over so many blocks. */
 const mostBlocks = 10_000;
 
@@ -81,7 +81,7 @@ function test(one: SampleValues, other: SampleValues): Tested | undefined {
   if (pairs === 0) return undefined;
   const difference = scores.reduce((total, score) => total + score, 0) / pairs;
   if (areVerdicts) return { pairs, difference, interval: pairedDifference(counts), pValue: mcnemar(counts) };
-  const pValue = permutationTest(inBlocks(scores), PythonRandom.fromInt(seed));
+  const pValue = permutationTest(inBlocks(scores), PythonRandom.fromInt(defaultSeed));
   return { pairs, difference, interval: meanInterval(scores), pValue };
 }
 

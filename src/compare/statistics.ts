@@ -1,3 +1,4 @@
+import { defaultSeed } from '../random/default-seed.ts';
 import { PythonRandom } from '../random/python-random.ts';
 import { bootstrapMean } from '../stats/bootstrap.ts';
 import { clusteredMean } from '../stats/clustered-mean.ts';
@@ -22,7 +23,6 @@ export interface Statistics {
   smallestDrop: number | undefined;
 }
 
-const seed = 20220722;
 const power = 0.8;
 /** More differences than these are summed up in so many blocks: their signs are then drawn, and they are resampled, block by block. */
 const mostBlocks = 10_000;
@@ -110,8 +110,8 @@ function ofScores(table: PairTable, pairs: Pairs, { count, alpha }: { count: num
     test: 'paired permutation test',
     base: meanInterval(read(({ before }) => before)),
     now: meanInterval(read(({ now }) => now)),
-    difference: bootstrapMean(blocks, PythonRandom.fromInt(seed)),
-    pValue: permutationTest(blocks, PythonRandom.fromInt(seed)),
+    difference: bootstrapMean(blocks, PythonRandom.fromInt(defaultSeed)),
+    pValue: permutationTest(blocks, PythonRandom.fromInt(defaultSeed)),
     smallestDrop: count < leastPairs ? undefined : smallestDropOfMean(count, deviation, { alpha, power }),
   };
 }

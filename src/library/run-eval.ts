@@ -84,7 +84,7 @@ export interface EvalResult {
   warnings: readonly string[];
 }
 
-const defaults = { seed: 20220722, concurrency: 'auto' as const, timeoutMs: 120_000, maxRetries: 6 };
+const defaults = { concurrency: 'auto' as const, timeoutMs: 120_000, maxRetries: 6 };
 
 /** A template has no entry in a registry: it stands for itself. */
 function specOf(template: Template, args: Readonly<Record<string, unknown>>, root: string): EvalSpec {

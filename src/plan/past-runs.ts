@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RecordError } from '../errors.ts';
 import type { RunSpec } from '../record/event.ts';
+import { listRecords } from '../record/list-records.ts';
 import { readRecord } from '../record/read.ts';
 
 /** What a model's answers took on average in an earlier run. */
@@ -61,14 +61,12 @@ export async function findPastRun(
   folder: string,
   { evalName, completionFns }: { evalName: string; completionFns: readonly string[] },
 ): Promise<PastRuns | undefined> {
-  const runs = join(folder, '.tseval', 'runs');
-  const names = existsSync(runs) ? readdirSync(runs).filter((name) => name.endsWith('.jsonl')) : [];
-  for (const name of names.sort().reverse().slice(0, mostRecords)) {
-    const path = join(runs, name);
+  for (const record of listRecords(folder).reverse().slice(0, mostRecords)) {
+    const path = join(folder, record);
     try {
       const spec = await readSpec(path);
       if (spec?.eval_name !== evalName || spec.completion_fns.join('\n') !== completionFns.join('\n')) continue;
-      const past = await readPast(path, join('.tseval', 'runs', name));
+      const past = await readPast(path, record);
       if (past.models.size > 0) return past;
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;

@@ -4,9 +4,6 @@ import type { Format, Output } from './reporter.ts';
 import type { SampleResult } from './sample-result.ts';
 import { showValue } from './show-value.ts';
 
-const header =
-  'eval,completion_fns,sample_id,repeat,outcome,score,choice,criteria,expected,actual,error,file,line,tokens,latency_ms';
-
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /** What spreadsheets take for the start of a formula, after white space as well, and in full width. */
 const formulaStart = /^\s*[=+\-@＝＋－＠\t\r]/;
@@ -20,34 +17,36 @@ export function csvCell(value: unknown): string {
   return /[",;\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function row({ eval_name: name, completion_fns: fns }: RunSpec, sample: SampleResult): string {
-  const { sampleId, repeat, outcome, score, choice, expected, actual, error, file, line, tokens, latencyMs } = sample;
-  const criteria = sample.criteria?.map(criterionText).join('; ');
-  const cells = [
-    name,
-    fns.join(', '),
-    sampleId,
-    repeat,
-    outcome,
-    score,
-    choice,
-    criteria,
-    expected,
-    actual,
-    error,
-    file,
-    line,
-    tokens,
-    latencyMs,
-  ];
-  return `${cells.map(csvCell).join(',')}\n`;
+/** The columns, and what stands in them. */
+const columns: Readonly<Record<string, (sample: SampleResult, spec: RunSpec) => unknown>> = {
+  eval: (_, spec) => spec.eval_name,
+  completion_fns: (_, spec) => spec.completion_fns.join(', '),
+  sample_id: ({ sampleId }) => sampleId,
+  repeat: ({ repeat }) => repeat,
+  outcome: ({ outcome }) => outcome,
+  score: ({ score }) => score,
+  choice: ({ choice }) => choice,
+  criteria: ({ criteria }) => criteria?.map(criterionText).join('; '),
+  expected: ({ expected }) => expected,
+  actual: ({ actual }) => actual,
+  error: ({ error }) => error,
+  file: ({ file }) => file,
+  line: ({ line }) => line,
+  tokens: ({ tokens }) => tokens,
+  latency_ms: ({ latencyMs }) => latencyMs,
+};
+
+function row(spec: RunSpec, sample: SampleResult): string {
+  return `${Object.values(columns)
+    .map((cell) => csvCell(cell(sample, spec)))
+    .join(',')}\n`;
 }
 
 /** A line a sample, of all runs in one table. */
 export function csvFormat(output: Output): Format {
   let isOpen = false;
   const open = () => {
-    if (!isOpen) output.write(`${header}\n`);
+    if (!isOpen) output.write(`${Object.keys(columns).join(',')}\n`);
     isOpen = true;
   };
   return {

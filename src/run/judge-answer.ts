@@ -1,5 +1,6 @@
 import type { CompletionFn } from '../completion/completion-fn.ts';
 import { outcomeOf } from '../metrics/outcomes.ts';
+import { defaultSeed } from '../random/default-seed.ts';
 import type { Outcome, SampleEvent } from '../record/event.ts';
 import { evaluateSample } from './evaluate-sample.ts';
 import type { PreparedEval } from './prepare-eval.ts';
@@ -12,9 +13,6 @@ export interface Judgement {
   /** Why there is no verdict, where something said so. */
   reason: string | undefined;
 }
-
-/** What `--seed` is by default: options of multiple choice stand in the order of a usual run. */
-const seed = 20220722;
 
 const neverAborted = new AbortController().signal;
 
@@ -33,7 +31,8 @@ export async function judgeAnswer(
 ): Promise<Judgement> {
   const id = `${spec.baseEval}.${spec.split}.${index}`;
   const completionFns = { models: [fn], grader: fn };
-  const shared = { template, args, setup, completionFns, services, regrade: 0, seed, abort: neverAborted };
+  // With the default seed, options of multiple choice stand in the order of a usual run.
+  const shared = { template, args, setup, completionFns, services, regrade: 0, seed: defaultSeed, abort: neverAborted };
   const events = await evaluateSample({ id, value }, shared);
   const outcome = outcomeOf(events);
   const error = events.find((event) => event.type === 'error');

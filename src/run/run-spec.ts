@@ -1,9 +1,11 @@
+import { defaultSeed } from '../random/default-seed.ts';
 import type { RunSpec } from '../record/event.ts';
 import { fingerprintParameters, type RunParameters } from './fingerprints.ts';
 import { ownMetricNames } from './metric-names.ts';
 import type { PreparedEval } from './prepare-eval.ts';
 
-export interface RunSpecOptions extends RunParameters {
+export interface RunSpecOptions extends Omit<RunParameters, 'seed'> {
+  seed?: number | undefined;
   prepared: PreparedEval;
   completionFns: readonly string[];
   maxSamples: number | undefined;
@@ -27,7 +29,13 @@ export interface RunSpecOptions extends RunParameters {
 }
 
 /** Describes a run for the first line of its record, with oaieval's keys. */
-export function createRunSpec({ prepared, completionFns, seed, maxSamples, ...options }: RunSpecOptions): RunSpec {
+export function createRunSpec({
+  prepared,
+  completionFns,
+  seed = defaultSeed,
+  maxSamples,
+  ...options
+}: RunSpecOptions): RunSpec {
   const { spec, template, args, chosen, fingerprints } = prepared;
   const { regrade, completionArgs, judgeMap, name, metadata } = options;
   const grader = template.takesSeveral ? completionFns.at(-1) : undefined;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CompletionClass } from '../../src/completion/completion-class.ts';
 import { syntheticClasses } from '../../src/completion/synthetic.ts';
-import { builtInSpec } from '../../src/completion/table.ts';
+import { builtInSpec, completionClasses } from '../../src/completion/table.ts';
 import { ask, create } from './making.ts';
 
 const chat = [
@@ -35,4 +35,8 @@ test.for([
 ] as const)('%s is %s of %j', ([name, cls, args]) => {
   const spec = builtInSpec(name);
   expect([spec.class.name, spec.args]).toEqual([cls, args]);
+});
+
+test('the classes have the names that the table gives them', async () => {
+  for (const { name, load } of completionClasses) expect((await load()).name).toBe(name);
 });
